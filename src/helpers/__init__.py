@@ -14,9 +14,11 @@ from importlib import import_module
 _HOME = {
     "read_corpus": "corpus",
     "read_page": "corpus",
-    "measure": "measure",
-    "select": "measure",
-    "kwic": "measure",
+    "measure": "measures",
+    "load": "measures",
+    "select": "measures",
+    "originals": "measures",
+    "kwic": "measures",
     "sentences_from": "sentences",
     "split_sentences": "sentences",
     "find_cues": "speculation",
@@ -33,7 +35,7 @@ _HOME = {
     "simulate_corpus": "simulate",
     "draw_audit_sample": "audit",
 }
-_MODULES = ("audit", "charts", "clean", "companies", "corpus", "dates", "duplicates", "language", "measure", "relevance",
+_MODULES = ("audit", "charts", "clean", "companies", "corpus", "dates", "duplicates", "language", "measures", "relevance",
             "report", "sentences", "sentiment", "simulate", "speculation", "timeline")  # fmt: skip
 
 __all__ = sorted({*_HOME, *_MODULES})

@@ -1,0 +1,179 @@
+"""Measure a corpus: every sentence's speculation, companies and sentiment, once per text, kept on disk.
+
+The public function is `ev.measure`; the module has another name so that `ev.measure` is never the module. The work is cut into
+chunks of articles that go through Dask: its local process scheduler on one machine, the active client's cluster where
+there is one.
+"""
+
+import difflib
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import dask
+import pandas as pd
+from dask.base import get_scheduler
+from dask.callbacks import Callback
+from tqdm import tqdm
+
+from helpers import companies, corpus, fingerprint, sentences, sentiment, speculation
+
+CHUNK = 200  # articles a task: a second or two of work, so that the progress bar moves and workers share evenly
+_SERIAL_BELOW = 400  # articles; starting worker processes costs more than measuring so few
+_KEPT = ["article_id", "n", "start", "end", "is_title", "published", "text", "speculative", "classes",
+         "polarity", "subjectivity", "sentiment", "sentiment_label"]  # fmt: skip
+
+
+class Measured(NamedTuple):
+    """The four tables of a measured corpus; their columns stand in data/README.md."""
+
+    articles: pd.DataFrame
+    sentences: pd.DataFrame
+    cues: pd.DataFrame
+    mentions: pd.DataFrame
+
+
+def measure(
+    articles: pd.DataFrame, cues: str | Path | None = None, registry: str | Path | None = None, progress: bool = False
+) -> Measured:
+    """Measure articles (a table from `read_corpus`) and return the tables Measured(articles, sentences, cues, mentions).
+
+    Articles that are set aside (`aside` not empty) are kept in `articles` and not measured; copies are measured, so that
+    each can be looked at, and left out of every share. `cues` and `registry` are CSV files with the user's own rows,
+    merged over the shipped ones. `progress` shows a bar on standard error.
+    """
+    wanted = articles[articles["aside"] == ""]
+    chunks = [wanted.iloc[i : i + CHUNK] for i in range(0, max(len(wanted), 1), CHUNK)]
+    tasks = [dask.delayed(_measure_chunk)(c[["article_id", "title", "text", "published"]], cues, registry) for c in chunks]
+    with dask.config.set(**_scheduler(len(wanted))), _Bar(progress, len(wanted)):
+        parts = dask.compute(*tasks)
+    tables = [pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True)]
+    return Measured(articles, *tables)
+
+
+def _measure_chunk(articles: pd.DataFrame, cue_rows, registry) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    table = sentences.split_sentences(articles)
+    cues = speculation.find_cues(table, cue_rows)
+    table = speculation.score_speculation(table, cues)
+    mentions = companies.find_companies(table, registry)
+    table, mentions = sentiment.score_sentiment(table, mentions)
+    return table[_KEPT], cues, mentions
+
+
+def load(
+    source: str | Path,
+    cache: str | Path = "build/measured",
+    cues: str | Path | None = None,
+    registry: str | Path | None = None,
+    progress: bool = False,
+) -> tuple[Measured, pd.DataFrame]:
+    """Read and measure a corpus, or load what an earlier call measured; returns (Measured, rejects).
+
+    The tables are kept as Parquet in a folder of `cache` whose name holds the hash of the corpus, of the user's rows and of
+    the code and libraries that measure, so nothing stale is ever loaded. The folder appears only when it is complete.
+    """
+    folder = Path(cache) / cache_name(source, cues, registry)
+    if not folder.is_dir():
+        articles, rejects = corpus.read_corpus(source)
+        tables = {**measure(articles, cues, registry, progress)._asdict(), "rejects": rejects}
+        Path(cache).mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=cache, prefix=".writing-") as aside:
+            for name, table in tables.items():
+                table.to_parquet(Path(aside) / f"{name}.parquet", index=False)
+            if not folder.is_dir():  # somebody else may have been quicker: the same content then
+                shutil.copytree(aside, Path(aside) / "done", ignore=shutil.ignore_patterns("done"))
+                os.replace(Path(aside) / "done", folder)
+    tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in (*Measured._fields, "rejects")}
+    tables["sentences"]["classes"] = [tuple(c) for c in tables["sentences"]["classes"]]
+    rejects = tables.pop("rejects")
+    return Measured(**tables), rejects
+
+
+def cache_name(source: str | Path, cues=None, registry=None) -> str:
+    """Name the folder of a measured corpus: its name and the hash of all that the measures depend on."""
+    name = re.sub(r"[^\w.-]+", "_", Path(source).stem)[:60] or "corpus"
+    own = [fingerprint.file_digest(p) if p else "" for p in (cues, registry)]
+    return f"{name}-{fingerprint.digest(fingerprint.corpus_digest(source), *own, fingerprint.code_digest(['measures']))}"
+
+
+def select(
+    m: Measured, start=None, end=None, sources: Iterable[str] = (), companies: Iterable[str] = (), articles: Iterable[str] = ()
+) -> Measured:
+    """Keep the articles of a span, of outlets, that name companies, or with given ids, with all that was measured of them.
+
+    `start` and `end` are dates; `end` counts whole: "2021" to its last day, "2021-03" to the month's. Undated articles
+    fall out where a span is given. Raises ValueError for an outlet or company that does not occur, with the nearest
+    that do.
+    """
+    keep = pd.Series(True, index=m.articles.index)
+    if start not in (None, ""):
+        keep &= m.articles["published"] >= pd.Period(str(start)).start_time
+    if end not in (None, ""):
+        keep &= m.articles["published"] <= pd.Period(str(end)).end_time
+    if sources := _known(sources, m.articles["source"], "outlet"):
+        keep &= m.articles["source"].isin(sources)
+    if companies := _known(companies, m.mentions["company"], "company"):
+        keep &= m.articles["article_id"].isin(m.mentions.loc[m.mentions["company"].isin(companies), "article_id"])
+    if articles := list(articles):
+        keep &= m.articles["article_id"].isin(articles)
+    chosen = m.articles[keep]
+    parts = (t[t["article_id"].isin(chosen["article_id"])] for t in m[1:])
+    return Measured(*(t.reset_index(drop=True) for t in (chosen, *parts)))
+
+
+def originals(m: Measured) -> Measured:
+    """Keep what is counted: articles that are no copies and are not set aside."""
+    return select(m, articles=m.articles.loc[(m.articles["duplicate_of"] == "") & (m.articles["aside"] == ""), "article_id"])
+
+
+def kwic(m: Measured, pattern: str, width: int = 60, regex: bool = False) -> pd.DataFrame:
+    """Show a keyword in its context: one row a hit with article_id, published, source, before, match, after.
+
+    Whole words, upper and lower case alike; with `regex` the pattern is a regular expression of Python's `re`.
+    """
+    sought = re.compile(pattern if regex else rf"(?<!\w){re.escape(pattern)}(?!\w)", re.IGNORECASE)
+    about = m.articles.set_index("article_id")[["published", "source"]]
+    rows = []
+    for article_id, text in zip(m.sentences["article_id"], m.sentences["text"], strict=True):
+        for hit in sought.finditer(text):
+            before, after = text[max(0, hit.start() - width) : hit.start()], text[hit.end() : hit.end() + width]
+            rows.append((article_id, *about.loc[article_id], before, hit.group(), after))
+    return pd.DataFrame(rows, columns=["article_id", "published", "source", "before", "match", "after"])
+
+
+def _known(wanted: Iterable[str], present: pd.Series, what: str) -> list[str]:
+    wanted, names = list(wanted), sorted(set(present))
+    for name in wanted:
+        if name not in names:
+            near = difflib.get_close_matches(name, names, n=3, cutoff=0.5) or names[:5]
+            raise ValueError(f"no {what} named {name!r} in this corpus; there are {len(names)}, the nearest: {', '.join(near)}")
+    return wanted
+
+
+def _scheduler(n_articles: int) -> dict:
+    if get_scheduler() is not None:  # the user has started a Dask client, or chosen a scheduler
+        return {}
+    if n_articles < _SERIAL_BELOW:
+        return {"scheduler": "synchronous"}
+    return {"scheduler": "processes", "num_workers": len(os.sched_getaffinity(0))}
+
+
+class _Bar(Callback):
+    """A progress bar over the chunks that Dask has done."""
+
+    def __init__(self, shown: bool, n_articles: int):
+        super().__init__()
+        self.shown, self.n_articles = shown, n_articles
+
+    def _start(self, dsk):
+        self.bar = tqdm(total=self.n_articles, desc="measuring", unit=" articles", disable=not self.shown)
+
+    def _posttask(self, key, result, dsk, state, worker_id):
+        self.bar.update(min(CHUNK, self.bar.total - self.bar.n))
+
+    def _finish(self, dsk, state, errored):
+        self.bar.close()
