@@ -1,0 +1,473 @@
+"""Draw charts: each function takes a table and returns a matplotlib figure with its alt text and its data.
+
+A figure is a `Chart`: `ev_alt` is its alt text, written from the data, and `ev_data` the table behind it, which a report
+saves as CSV beside the picture; a notebook gets both with the PNG. Nothing touches pyplot, so nothing leaks. Pictures
+carry an opaque white card: they look the same on a light and on a dark page, and in print. Colours are Okabe and Ito's,
+and every line has a marker, a dash pattern and a label of its own, so that nothing hangs on colour. Names come from
+untrusted text: they are stripped of control characters, bounded, and never read as mathematics.
+"""
+
+import io
+import re
+import textwrap
+import unicodedata
+from functools import cache
+from importlib.resources import files
+
+import matplotlib
+import numpy as np
+import pandas as pd
+from matplotlib import font_manager, ft2font
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+from scipy import stats
+
+COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
+MARKERS, DASHES = "osD^vPX", ["-", (0, (5, 1.5)), (0, (2, 1)), (0, (6, 1, 1, 1)), "-", (0, (5, 1.5)), (0, (2, 1))]
+INK, QUIET, FAINT = "#1f2328", "#5c636a", "#8c9196"
+MOST_LINES = 5
+
+MEASURES = {
+    "speculative": "Speculative sentences",
+    "epistemic": "Sentences marked as possible or probable",
+    "prediction": "Sentences with a prediction or belief",
+    "condition": "Sentences under a condition",
+    "open": "Sentences that leave a question open",
+    "hearsay": "Sentences of hearsay",
+    "denial": "Sentences with a denial",
+    "plan": "Sentences with a plan",
+    "named": "Sentences that name the company",
+    "sentiment": "Mean sentiment (-1 to 1)",
+    "sentiment_label": "Balance of good and bad sentences (-1 to 1)",
+    "polarity": "Mean TextBlob polarity (-1 to 1)",
+    "subjectivity": "Mean TextBlob subjectivity (0 to 1)",
+}
+KINDS = {"raw": "as published", "standardised": "outlets held equal"}
+_STYLE = str(files("helpers") / "templates" / "charts.mplstyle")
+
+
+class Chart(Figure):
+    """A figure that knows its alt text (`ev_alt`) and its data (`ev_data`), and shows itself in a notebook."""
+
+    ev_alt: str = ""
+    ev_data: pd.DataFrame = pd.DataFrame()
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        width, height = self.get_size_inches() * 100
+        data = {"image/png": self.png(), "text/csv": self.ev_data.to_csv(index=False), "text/plain": self.ev_alt}
+        return data, {"image/png": {"alt": self.ev_alt, "width": int(width), "height": int(height)}}
+
+    def png(self) -> bytes:
+        """Give the picture as PNG, byte for byte the same for the same data."""
+        buffer = io.BytesIO()
+        with matplotlib.rc_context(fname=_STYLE):
+            self.savefig(buffer, format="png", metadata={"Software": None})
+        return buffer.getvalue()
+
+    def svg(self) -> str:
+        """Give the picture as SVG with its letters as outlines and no date, the same for the same data."""
+        buffer = io.BytesIO()
+        with matplotlib.rc_context(fname=_STYLE):
+            self.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        return buffer.getvalue().decode()
+
+
+def alt_text(figure: Figure) -> str:
+    """Give the alt text that a chart of this module carries, "" for any other figure."""
+    return getattr(figure, "ev_alt", "")
+
+
+@cache
+def _glyphs() -> frozenset[int]:
+    return frozenset(ft2font.FT2Font(font_manager.findfont("DejaVu Sans")).get_charmap())
+
+
+def label(text, most: int = 32) -> str:
+    """Make a name fit to be drawn: no control or direction characters, one line, at most `most` characters.
+
+    A character that the font lacks becomes a small box rather than a warning.
+
+    >>> label("Outlet\\u202e \\n$x$ " + "o" * 40, 20)
+    'Outlet $x$ oooooooo…'
+    """
+    text = " ".join("".join(c if unicodedata.category(c)[0] != "C" or c.isspace() else "" for c in str(text)).split())
+    text = text if len(text) <= most else text[: most - 1].rstrip() + "\u2026"
+    return "".join(c if ord(c) in _glyphs() else "\u25a1" for c in text)
+
+
+def period_name(period: pd.Timestamp, freq: str) -> str:
+    """Name a period as one says it.
+
+    >>> period_name(pd.Timestamp("2021-04-01"), "QS"), period_name(pd.Timestamp("2021-05-03"), "W")
+    ('Q2 2021', 'week of 3 May 2021')
+    """
+    if freq == "YS":
+        return str(period.year)
+    if freq == "QS":
+        return f"Q{period.quarter} {period.year}"
+    if freq == "MS":
+        return f"{period:%b} {period.year}"
+    return f"{'week of ' if freq == 'W' else ''}{period.day} {period:%b} {period.year}"
+
+
+def series(
+    periods: pd.DataFrame,
+    *,
+    title: str | None = None,
+    name: str | None = None,
+    bursts: pd.DataFrame | None = None,
+    changes: pd.DataFrame | None = None,
+) -> Chart:
+    """Draw a periods table: a line with its 95 % band for each group or kind, gaps hatched, numbers of articles below.
+
+    name: what the measure is called; title: instead of the computed finding. bursts and changes: tables of
+    `helpers.turns` for the same series, drawn on it. At most five lines fit: `small_multiples` takes more.
+    Raises ValueError for more lines, and for a table without columns of a periods table.
+    """
+    lines = _lines(periods)
+    if len(lines) > MOST_LINES:
+        raise ValueError(f"{len(lines)} lines in one chart cannot be told apart: use small_multiples, or fewer groups")
+    freq, share, name = _freq(periods), _is_share(periods), name or _measure_name(periods)
+    figure = _figure(height=3.9 + 0.16 * max(len(lines) - 1, 0))
+    axes, strip = figure.subplots(2, 1, sharex=True, height_ratios=[1, 0.1 + 0.055 * len(lines)])
+    slots = pd.DatetimeIndex(sorted(periods["period"].unique()))
+    for i, line in enumerate(lines.values()):
+        _draw_line(axes, line, slots, i, band=len(lines) <= 3)
+    hidden = _hidden(periods, slots)
+    _hatch(axes, hidden)
+    _mark_turns(axes, slots, bursts, changes)
+    _value_axis(axes, periods, share)
+    if len(lines) > 1:
+        _label_ends(axes, lines, slots)
+    _strip(strip, lines, slots)
+    _time_axis(strip, slots, freq)
+    axes.tick_params(axis="x", length=0, labelbottom=False)
+    finding = _series_finding(lines, name, freq, share)
+    note = "Band: 95 % interval, articles as clusters. Strip: articles per period."
+    if len(lines) > 3:
+        note = "Bars: 95 % interval, articles as clusters. Strip: articles per period."
+    if hidden.any():
+        note += " Hatched: too few articles or outlets to show."
+    axes.set_ylabel(_axis_name(name, share), fontsize=8.5)
+    return _finish(figure, title or finding, note, periods, _series_alt(lines, name, freq, share, bursts, changes))
+
+
+def bars(table: pd.DataFrame, *, title: str | None = None, name: str | None = None, most: int = 25) -> Chart:
+    """Draw groups as dots with their intervals, one row a group, largest first, numbers of articles at the right.
+
+    Takes a table of `helpers.timeline.share` with a group, or one period of a periods table; a group that is not
+    `shown` is named as too small and gets no dot. Only the first `most` rows are drawn; the data keep all.
+    """
+    _need(table, ["group", "value", "low", "high", "n_articles"], "bars")
+    share, name = _is_share(table), name or _measure_name(table)
+    ordered = table.sort_values("value", ascending=False, kind="stable")
+    visible = ordered["shown"] if "shown" in ordered else ordered["value"].notna()
+    rows = pd.concat([ordered[visible], ordered[~visible]]).head(most)
+    figure = _figure(height=1.5 + 0.29 * len(rows))
+    axes = figure.subplots()
+    axes.grid(axis="x")
+    axes.grid(visible=False, axis="y")
+    for y, row in enumerate(rows.itertuples()):
+        if getattr(row, "shown", True) and pd.notna(row.value):
+            axes.plot([row.low, row.high], [y, y], color=COLOURS[0], linewidth=4, alpha=0.35, solid_capstyle="round")
+            axes.plot(row.value, y, "o", color=COLOURS[0], markersize=7)
+            axes.annotate(_number(row.value, share), (row.high, y), (6, 0), textcoords="offset points", va="center")
+        else:
+            axes.axhspan(y - 0.4, y + 0.4, facecolor="none", edgecolor="#c3c7cb", hatch="////", linewidth=0)
+        axes.annotate(f"{row.n_articles:,}", (1.0, y), (2, 0), xycoords=("axes fraction", "data"),
+                      textcoords="offset points", va="center", ha="left", color=QUIET, fontsize=8)  # fmt: skip
+    axes.annotate("articles", (1.0, -0.75), (2, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
+                  va="center", ha="left", color=QUIET, fontsize=8)  # fmt: skip
+    axes.set_yticks(range(len(rows)), [label(g) or "all" for g in rows["group"]])
+    axes.set_ylim(len(rows) - 0.5, -1)
+    axes.spines["left"].set_visible(False)
+    high = rows["high"][rows["value"].notna()].max()
+    if share:
+        axes.set_xlim(0, min(1.08, max(0.02, 1.15 * high) if pd.notna(high) else 1))
+    else:
+        axes.axvline(0, color=FAINT, linewidth=1)
+        axes.margins(x=0.12)
+    axes.xaxis.set_major_formatter(_formatter(share))
+    axes.set_xlabel(_axis_name(name, share), fontsize=8.5)
+    note = "Bar: 95 % interval, articles as clusters."
+    note += " Hatched: too few articles or outlets to show." if not visible.all() else ""
+    note += f" {len(ordered) - len(rows)} more groups are in the data." if len(ordered) > len(rows) else ""
+    good = ordered[visible]
+    return _finish(figure, title or _bars_finding(good, name, share), note, table, _bars_alt(good, name, share))
+
+
+# ---------------------------------------------------------------------------------------------------------- the words
+
+
+def _number(value: float, share: bool) -> str:
+    if not share:
+        return f"{value:+.2f}".replace("-", "\u2212") if value else "0"
+    digits = 1 if abs(value) < 0.1 else 0
+    return f"{100 * value:.{digits}f} %"
+
+
+def _measure_name(table) -> str:
+    measure = table["measure"].iloc[0] if "measure" in table and len(table) else "value"
+    return MEASURES.get(measure, label(measure))
+
+
+def _axis_name(name: str, share: bool) -> str:
+    return f"{name}, share" if share else name
+
+
+def _series_finding(lines, name, freq, share) -> str:
+    (key, line), several = next(iter(lines.items())), len(lines) > 1
+    if several and len({k[0] for k in lines}) > 1:
+        last = {k[0]: v[v["shown"]].iloc[-1] for k, v in lines.items() if v["shown"].any()}
+        if not last:
+            return f"{name}: too few articles in every period"
+        top, low = max(last, key=lambda g: last[g].value), min(last, key=lambda g: last[g].value)
+        ends = f"{label(top)} ends highest at {_number(last[top].value, share)}"
+        return f"{name}: {ends}, {label(low)} lowest at {_number(last[low].value, share)}" if top != low else ends
+    return f"{name} {_movement(line, freq, share)}"
+
+
+def _movement(line, freq, share) -> str:
+    """Say what a series does: rises, falls, varies or holds, judged by its intervals."""
+    good = line[line["shown"]]
+    if good.empty:
+        return "cannot be shown: too few articles or outlets in every period"
+    first, last = good.iloc[0], good.iloc[-1]
+    if len(good) == 1:
+        return f"stand at {_number(first.value, share)} in {period_name(first.period, freq)}"
+    se = ((good["high"] - good["low"]) / 3.92).clip(lower=1e-9)
+    z = (last.value - first.value) / np.hypot(se.iloc[0], se.iloc[-1])
+    ends = (
+        f"from {_number(first.value, share)} in {period_name(first.period, freq)} "
+        f"to {_number(last.value, share)} in {period_name(last.period, freq)}"
+    )
+    if abs(z) > 1.96:
+        return f"{'rise' if z > 0 else 'fall'} {ends}"
+    mean = np.average(good["value"], weights=se**-2)
+    p = stats.chi2.sf((((good["value"] - mean) / se) ** 2).sum(), len(good) - 1)
+    if p < 0.05:
+        low, high = good.loc[good["value"].idxmin()], good.loc[good["value"].idxmax()]
+        return (
+            f"vary between {_number(low.value, share)} ({period_name(low.period, freq)}) and "
+            f"{_number(high.value, share)} ({period_name(high.period, freq)})"
+        )
+    return f"show no change that stands out: about {_number(mean, share)} throughout"
+
+
+def _series_alt(lines, name, freq, share, bursts, changes) -> str:
+    parts = [f"Line chart of {name[0].lower() + name[1:]} by {_unit(freq)}."]
+    for (group, kind), line in lines.items():
+        who = ", ".join(p for p in (label(group), KINDS.get(kind, kind) if kind != "raw" else "") if p)
+        good = line[line["shown"]]
+        text = f"{who}: they {_movement(line, freq, share)}" if who else f"They {_movement(line, freq, share)}"
+        if len(good) > 1:
+            wide = good.loc[(good["high"] - good["low"]).idxmax()]
+            text += (
+                f"; the interval is widest in {period_name(wide.period, freq)}, "
+                f"{_number(wide.low, share)} to {_number(wide.high, share)}"
+            )
+        gaps = int((~line["shown"]).sum())
+        parts.append(text + (f"; {gaps} of {len(line)} {_unit(freq)}s are too small to show." if gaps else "."))
+    if bursts is not None:
+        spans = [f"{period_name(b.start, freq)} to {period_name(b.end, freq)}" for b in bursts.itertuples()]
+        parts.append(f"Bursts: {'; '.join(spans) or 'none'}.")
+    if changes is not None:
+        parts.append(f"Change points: {'; '.join(period_name(p, freq) for p in changes['period']) or 'none'}.")
+    return " ".join(parts)
+
+
+def _unit(freq: str) -> str:
+    return {"D": "day", "W": "week", "MS": "month", "QS": "quarter", "YS": "year"}[freq]
+
+
+def _bars_finding(good, name, share) -> str:
+    if good.empty:
+        return f"{name}: every group is too small to show"
+    top, low = good.iloc[0], good.iloc[-1]
+    if len(good) == 1:
+        return f"{name}: {label(top.group)} at {_number(top.value, share)}"
+    if top.low > low.high:
+        return f"{name}: most in {label(top.group)} ({_number(top.value, share)}), least in {label(low.group)} " \
+               f"({_number(low.value, share)})"  # fmt: skip
+    return f"{name}: no group stands apart, {_number(low.value, share)} to {_number(top.value, share)}"
+
+
+def _bars_alt(good, name, share) -> str:
+    rows = [
+        f"{label(r.group) or 'all'} {_number(r.value, share)} ({_number(r.low, share)} to {_number(r.high, share)})"
+        for r in good.head(8).itertuples()
+    ]
+    more = f"; and {len(good) - 8} more" if len(good) > 8 else ""
+    return f"Dots with 95 % intervals: {name[0].lower() + name[1:]} by group, largest first: {'; '.join(rows)}{more}."
+
+
+# ---------------------------------------------------------------------------------------------------------- the parts
+
+
+def _need(table, columns, who) -> None:
+    missing = [c for c in columns if c not in table]
+    if missing:
+        raise ValueError(f"{who} needs a table with the columns {', '.join(columns)}: {', '.join(missing)} missing")
+
+
+def _figure(width: float = 7.4, height: float = 4.2) -> Chart:
+    with matplotlib.rc_context(fname=_STYLE):
+        return Chart(figsize=(width, height), layout="constrained")
+
+
+def _finish(figure, title, note, data, alt) -> Chart:
+    width = figure.get_size_inches()[0]
+    title = "\n".join(textwrap.wrap(title, int(width * 9.6)))
+    figure.suptitle(title, x=0.01, ha="left", fontsize=12.5, fontweight="bold", color=INK, parse_math=False)
+    note = "\n".join(textwrap.wrap(note, int(width * 16.5)))
+    figure.supxlabel(note, x=0.01, ha="left", fontsize=7.5, color=QUIET, parse_math=False)
+    figure.ev_alt = re.sub(r"\s+", " ", f"{title}. {alt}" if not alt.startswith(title) else alt)
+    figure.ev_data = data.copy()
+    return figure
+
+
+def _lines(periods) -> dict:
+    _need(periods, ["group", "period", "kind", "n_articles", "value", "low", "high", "shown"], "series")
+    if periods.empty:
+        raise ValueError("the table has no periods: nothing was measured in this span")
+    return {key: line.sort_values("period") for key, line in periods.groupby(["group", "kind"], sort=False)}
+
+
+def _freq(periods) -> str:
+    if periods.attrs.get("freq"):
+        return periods.attrs["freq"]
+    steps = periods["period"].drop_duplicates().sort_values().diff().dt.days.dropna()
+    step = steps.min() if len(steps) else 366
+    return "D" if step < 7 else "W" if step < 28 else "MS" if step < 89 else "QS" if step < 360 else "YS"
+
+
+def _is_share(table) -> bool:
+    if "statistic" in table.attrs:
+        return table.attrs["statistic"] == "share"
+    return not ({"sentiment", "sentiment_label", "polarity", "subjectivity"} & set(table.get("measure", [])))
+
+
+def _formatter(share) -> FuncFormatter:
+    if share:
+        return FuncFormatter(lambda v, _: f"{100 * v:.10g} %")
+    return FuncFormatter(lambda v, _: f"{v:+.10g}".replace("-", "\u2212") if abs(v) > 1e-12 else "0")
+
+
+def _value_axis(axes, periods, share) -> None:
+    good = periods[periods["shown"]]
+    axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+    axes.yaxis.set_major_formatter(_formatter(share))
+    if share:
+        axes.set_ylim(0, min(1.02, 1.06 * good["high"].max()) if len(good) else 1)
+    else:
+        axes.axhline(0, color=FAINT, linewidth=1)
+
+
+def _draw_line(axes, line, slots, i, band) -> None:
+    line = line.set_index("period").reindex(slots)
+    colour, good = COLOURS[i], line["shown"].fillna(False).astype(bool)
+    x, value = np.arange(len(slots)), line["value"].where(good).to_numpy(float)
+    low, high = line["low"].where(good).to_numpy(float), line["high"].where(good).to_numpy(float)
+    face = "white" if line["kind"].eq("standardised").any() else colour
+    axes.plot(x, value, color=colour, linestyle=DASHES[i], marker=MARKERS[i], markerfacecolor=face, zorder=3 + i / 10)
+    alone = ~np.isnan(value) & ~np.r_[False, ~np.isnan(value[:-1])] & ~np.r_[~np.isnan(value[1:]), False]
+    if band:
+        axes.fill_between(x, low, high, color=colour, alpha=0.18 if i == 0 else 0.13, linewidth=0)
+    where = alone if band else ~np.isnan(value)
+    axes.vlines(x[where], low[where], high[where], color=colour, alpha=0.5, linewidth=2.2 if band else 1.2)
+
+
+def _hidden(periods, slots) -> np.ndarray:
+    """Say which periods no line can show."""
+    return ~periods.groupby("period")["shown"].any().reindex(slots, fill_value=False).to_numpy(bool)
+
+
+def _runs(mask) -> list[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(np.r_[0, np.asarray(mask, int), 0]))
+    return list(zip(edges[::2], edges[1::2] - 1, strict=True))
+
+
+def _hatch(axes, hidden) -> None:
+    for a, b in _runs(hidden):
+        axes.axvspan(a - 0.5, b + 0.5, facecolor="#f6f7f8", edgecolor="#c3c7cb", hatch="////", linewidth=0, zorder=0)
+
+
+def _mark_turns(axes, slots, bursts, changes) -> None:
+    where = {slot: i for i, slot in enumerate(slots)}
+    for burst in () if bursts is None else bursts.itertuples():
+        a, b = where.get(burst.start), where.get(burst.end)
+        if a is not None and b is not None:
+            axes.axvspan(a - 0.5, b + 0.5, facecolor="#E69F00", alpha=0.2, linewidth=0, zorder=0.5)
+            axes.annotate("burst", ((a + b) / 2, 1), (0, -3), xycoords=("data", "axes fraction"),
+                          textcoords="offset points", ha="center", va="top", fontsize=8, color=INK)  # fmt: skip
+    for change in () if changes is None else changes.itertuples():
+        if change.period in where:
+            axes.axvline(where[change.period] - 0.5, color=INK, linewidth=1.2, linestyle=(0, (1, 1.5)))
+            axes.annotate("change", (where[change.period] - 0.5, 0), (3, 3), xycoords=("data", "axes fraction"),
+                          textcoords="offset points", ha="left", va="bottom", fontsize=8, color=INK)  # fmt: skip
+
+
+def _line_name(key, lines) -> str:
+    group, kind = key
+    several = len({g for g, _ in lines}) > 1
+    kinds = len({k for _, k in lines}) > 1
+    return ", ".join(p for p in (label(group, 22) if several else "", KINDS.get(kind, kind) if kinds else "") if p)
+
+
+def _label_ends(axes, lines, slots) -> None:
+    """Write each line's name at its right end, pushed apart where they would touch."""
+    ends = []
+    for i, (key, line) in enumerate(lines.items()):
+        good = line[line["shown"]]
+        if len(good):
+            ends.append([float(good["value"].iloc[-1]), _line_name(key, lines), COLOURS[i]])
+    ends.sort(key=lambda e: e[0])
+    low, high = axes.get_ylim()
+    step = 0.075 * (high - low)
+    for below, above in zip(ends, ends[1:], strict=False):
+        above[0] = max(above[0], below[0] + step)
+    for y, name, colour in ends:
+        axes.annotate(name, (1, y), (6, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
+                      va="center", color=colour if colour not in COLOURS[3:6] else INK, fontweight="bold",
+                      fontsize=8.5, annotation_clip=False)  # fmt: skip
+
+
+def _strip(axes, lines, slots) -> None:
+    """Show the number of articles of each period: bars for one series, a row of tints for each of several."""
+    axes.grid(visible=False)
+    counts = [v.set_index("period")["n_articles"].reindex(slots, fill_value=0).to_numpy(float) for v in lines.values()]
+    same = all(np.array_equal(counts[0], c) for c in counts)
+    most = max(1.0, max(c.max() for c in counts))
+    if same:
+        axes.bar(range(len(slots)), counts[0], width=0.8, color="#b3b9bf")
+        axes.set_ylim(0, most * 1.05)
+        axes.set_yticks([most], [f"{most:,.0f}"])
+        axes.set_ylabel("n", rotation=0, fontsize=8.5, va="center")
+        axes.spines["left"].set_visible(False)
+        return
+    image = np.array(counts)
+    axes.imshow(image, aspect="auto", cmap="Greys", vmin=0, vmax=most * 1.4, interpolation="nearest")
+    names = [f"{_line_name(k, lines)} (at most {c.max():,.0f})" for k, c in zip(lines, counts, strict=True)]
+    axes.set_yticks(range(len(names)), [f"n {label(n, 30)}" for n in names], fontsize=7)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+
+
+def _time_axis(axes, slots, freq) -> None:
+    """Label years where they begin, or months where the series is short."""
+    axes.set_xlim(-0.6, len(slots) - 0.4)
+    years = slots.year
+    if freq == "YS" or years.nunique() >= 4:
+        at = [i for i in range(len(slots)) if i == 0 or years[i] != years[i - 1]]
+        if len(at) > 1 and freq != "YS" and at[1] - at[0] < 2:
+            at = at[1:]
+        at = at[:: 1 + len(at) // 13]
+        names = [str(years[i]) for i in at]
+    else:
+        at = list(range(0, len(slots), 1 + (len(slots) - 1) // (8 if freq in "DW" else 9)))
+        short = {"QS": lambda t: f"Q{t.quarter}", "MS": lambda t: f"{t:%b}"}.get(freq, lambda t: f"{t.day} {t:%b}")
+        names = [
+            short(slots[i]) + (f"\n{slots[i].year}" if j == 0 or slots[i].year != slots[at[j - 1]].year else "")
+            for j, i in enumerate(at)
+        ]
+    axes.set_xticks(at, names)
