@@ -21,7 +21,9 @@ from dask.callbacks import Callback
 from tqdm import tqdm
 
 from helpers import companies, corpus, fingerprint, sentences, sentiment, speculation
+from helpers.params import ROOT, corpus_path
 
+CACHE = ROOT / "build" / "measured"
 CHUNK = 200  # articles a task: a second or two of work, so that the progress bar moves and workers share evenly
 _SERIAL_BELOW = 400  # articles; starting worker processes costs more than measuring so few
 _KEPT = ["article_id", "n", "start", "end", "is_title", "published", "text", "speculative", "classes",
@@ -66,16 +68,18 @@ def _measure_chunk(articles: pd.DataFrame, cue_rows, registry) -> tuple[pd.DataF
 
 def load(
     source: str | Path,
-    cache: str | Path = "build/measured",
     cues: str | Path | None = None,
     registry: str | Path | None = None,
+    cache: str | Path | None = None,
     progress: bool = False,
 ) -> tuple[Measured, pd.DataFrame]:
     """Read and measure a corpus, or load what an earlier call measured; returns (Measured, rejects).
 
     The tables are kept as Parquet in a folder of `cache` whose name holds the hash of the corpus, of the user's rows and of
     the code and libraries that measure, so nothing stale is ever loaded. The folder appears only when it is complete.
+    `cache` is build/measured of the project unless another is given.
     """
+    source, cache = corpus_path(source), Path(cache or CACHE)
     folder = Path(cache) / cache_name(source, cues, registry)
     if not folder.is_dir():
         articles, rejects = corpus.read_corpus(source)
