@@ -1,9 +1,9 @@
 """Draw charts: each function takes a table and returns a matplotlib figure with its alt text and its data.
 
-A figure is a `Chart`: `ev_alt` is its alt text, written from the data, and `ev_data` the table behind it, which a report
+A figure is a `Chart`: `ev_alt` is its alt text, written from the data, `ev_data` the table behind it, which a report
 saves as CSV beside the picture; a notebook gets both with the PNG. Nothing touches pyplot, so nothing leaks. Pictures
-carry an opaque white card: they look the same on a light and on a dark page, and in print. Colours are Okabe and Ito's,
-and every line has a marker, a dash pattern and a label of its own, so that nothing hangs on colour. Names come from
+carry an opaque white card: they look the same on a light and on a dark page, and in print. Colours are Okabe and
+Ito's, and every line has a marker, a dash pattern and a label of its own, so that nothing hangs on colour. Names come from
 untrusted text: they are stripped of control characters, bounded, and never read as mathematics.
 """
 
@@ -11,7 +11,7 @@ import io
 import re
 import textwrap
 import unicodedata
-from functools import cache
+from functools import cache, wraps
 from importlib.resources import files
 
 import matplotlib
@@ -110,6 +110,18 @@ def period_name(period: pd.Timestamp, freq: str) -> str:
     return f"{'week of ' if freq == 'W' else ''}{period.day} {period:%b} {period.year}"
 
 
+def _styled(draw):
+    """Draw with the style sheet, and leave the settings of everybody else alone."""
+
+    @wraps(draw)
+    def styled(*args, **kwargs) -> Chart:
+        with matplotlib.rc_context(fname=_STYLE):
+            return draw(*args, **kwargs)
+
+    return styled
+
+
+@_styled
 def series(
     periods: pd.DataFrame,
     *,
@@ -152,6 +164,7 @@ def series(
     return _finish(figure, title or finding, note, periods, _series_alt(lines, name, freq, share, bursts, changes))
 
 
+@_styled
 def bars(table: pd.DataFrame, *, title: str | None = None, name: str | None = None, most: int = 25) -> Chart:
     """Draw groups as dots with their intervals, one row a group, largest first, numbers of articles at the right.
 
@@ -216,8 +229,8 @@ def _axis_name(name: str, share: bool) -> str:
 
 
 def _series_finding(lines, name, freq, share) -> str:
-    (key, line), several = next(iter(lines.items())), len(lines) > 1
-    if several and len({k[0] for k in lines}) > 1:
+    line = next(iter(lines.values()))
+    if len({group for group, _ in lines}) > 1:
         last = {k[0]: v[v["shown"]].iloc[-1] for k, v in lines.items() if v["shown"].any()}
         if not last:
             return f"{name}: too few articles in every period"
@@ -311,8 +324,7 @@ def _need(table, columns, who) -> None:
 
 
 def _figure(width: float = 7.4, height: float = 4.2) -> Chart:
-    with matplotlib.rc_context(fname=_STYLE):
-        return Chart(figsize=(width, height), layout="constrained")
+    return Chart(figsize=(width, height), layout="constrained")
 
 
 def _finish(figure, title, note, data, alt) -> Chart:

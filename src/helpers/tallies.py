@@ -72,7 +72,7 @@ def usual_scope(m) -> str:
 
 
 def has_class(classes: pd.Series, name: str) -> np.ndarray:
-    """Say for each sentence whether a class is among its classes (tuples, or the lists and arrays of a Parquet file)."""
+    """Say for each sentence whether a class is among its classes (tuples, or a Parquet file's lists and arrays)."""
     return np.fromiter((c is not None and not isinstance(c, float) and name in c for c in classes), bool, len(classes))
 
 

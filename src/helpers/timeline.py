@@ -64,8 +64,8 @@ def by_period(
     `helpers.tallies.tally`. freq: D, W, MS, QS, YS, or auto (`choose_freq`). cluster: what was sampled, "article", or
     "outlet" where the claim is about outlets at large. Returns measure, group ("" for all), period (its start), kind
     ("raw"), n_articles, n_sentences, n_sources, value, low, high, shown; every period of the span has a row, an empty
-    one with NaN. A row that is not `shown` (under 10 articles, or under 3 outlets in a series that pools the outlets of a
-    corpus of three or more) is to be drawn as a gap. `attrs` say freq, part, text_scope, statistic (share or mean)
+    one with NaN. A row that is not `shown` (under 10 articles, or under 3 outlets in a series that pools the outlets
+    of a corpus of three or more) is to be drawn as a gap. `attrs` say freq, part, text_scope, statistic (share or mean)
     and how many articles were left out. For unit="article" the interval of a share is Wilson's.
     """
     if cluster not in ("article", "outlet"):
@@ -123,8 +123,8 @@ def share(
 ) -> pd.DataFrame:
     """Estimate a share or mean over the whole of what was measured: one row, or one a group, largest value first.
 
-    Undated articles count too. Columns: measure, group, n_articles, n_sentences, n_sources, value, low, high, shown; the
-    arguments are those of `by_period`.
+    Undated articles count too. Columns: measure, group, n_articles, n_sentences, n_sources, value, low, high, shown;
+    the arguments are those of `by_period`.
     """
     counts = tally(m, measure, group=group, part=part, text_scope=text_scope, unit=unit, top=top)
     cells = _estimate(counts.rows, ["group"], counts, measure, unit, cluster, level)
@@ -261,11 +261,11 @@ def trend(
     """Estimate by how much a share or mean moves a year inside outlets: one row a group.
 
     A binomial GLM (least squares for a mean) on articles with time in years, an effect for each outlet, and for each
-    month of the year where two years or more are covered. Errors are robust for outlets as clusters where there are 10 or
-    more, else for articles; t with (clusters - 1) degrees of freedom. Returns measure, group, n_articles, n_sources,
-    clusters ("outlets" or "articles"), per_year, low, high (change of the value a year, on its own scale, averaged over the
-    articles), p, q (Benjamini and Hochberg over the groups), first, last (dates). A group with fewer than 10 articles or
-    less than two months has NaN.
+    month of the year where two years or more are covered. Errors are robust for outlets as clusters where there are
+    10 or more, else for articles; t with (clusters - 1) degrees of freedom. Returns measure, group, n_articles,
+    n_sources, clusters ("outlets" or "articles"), per_year, low, high (change of the value a year, on its own scale,
+    averaged over the articles), p, q (Benjamini and Hochberg over the groups), first, last (dates). A group with fewer
+    than 10 articles or less than two months has NaN.
     """
     counts = tally(m, measure, group=group, part=part, text_scope=text_scope, unit=unit, freq="MS", top=top)
     rows = [
