@@ -1,0 +1,411 @@
+"""Find the cues of speculation in sentences and say of each sentence which classes of the codebook it belongs to.
+
+Three layers, each readable on its own:
+
+1. `lexicons/cues.csv`, the cue list: one row a cue pattern with the conditions under which it is read in that sense, a
+   place on the probability scale, an example and a counter-example (both are tests).
+   `lexicons/speculation_words.json` holds the word classes (`@name`) that the patterns use.
+2. `lexicons/speculation_model.json`, a linear model (logistic regression, one class against the rest) over the rows
+   that matched and the words around them. It decides whether a class holds where a cue was found; it never flags a
+   sentence without a cue.
+3. The voice: who holds the proposition and whether it stands in a quotation.
+
+A pattern is a row of tokens: `a|b` one or the other, `expect/s/ed` the stem with each ending, `x?` may be missing, `*3`
+up to three tokens of anything, `@name` a word class; `<s>` and `</s>` are the ends of the sentence. Contractions are
+two tokens (`do n't`, `it 's`), words with a hyphen one.
+
+The scale of `strength` runs from 0 (cannot be so) to 1 (certain) and follows Kent (1964), "Words of estimative
+probability", Mosteller & Youtz (1990), "Quantifying probabilistic expressions", and Fagen-Ulmschneider's survey
+"Perception of probability words"; words that none of them has are placed beside their nearest neighbour, and every
+placement is approximate. For denial it is the reader's remaining probability, for plan that the plan is carried out.
+"""
+
+import json
+import re
+from functools import lru_cache
+from importlib import resources
+from itertools import accumulate
+from pathlib import Path
+
+import pandas as pd
+
+CLASSES = ("epistemic", "prediction", "condition", "open", "hearsay", "denial", "plan")
+COUNTING = CLASSES[:5]
+COLUMNS = ["article_id", "n", "start", "end", "cue", "class", "counts", "holder", "voice", "quoted", "strength", "rule"]
+CONDITIONS = ("before", "not_before", "after", "not_after", "sentence", "not_sentence")
+
+_TOKEN = re.compile(r"\w+(?:[-.&/'’]\w+|,\d+)*|[^\w\s]")
+_CONTRACTION = re.compile(r"(?i)(?:n['’]t|['’](?:s|ll|d|re|ve|m))$")
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+
+
+# --- tokens ----------------------------------------------------------------------------------------------------------
+
+
+def tokens_of(text: str) -> tuple[list[str], list[int], list[int]]:
+    """Give the tokens of a sentence, lower case, with the start and end of each.
+
+    >>> tokens_of("It won’t say.")[0]
+    ['it', 'wo', "n't", 'say', '.']
+    """
+    words, starts, ends = [], [], []
+    plain = text.translate(_PLAIN)
+    if len(lower := plain.lower()) == len(plain):
+        plain = lower
+    for match in _TOKEN.finditer(plain):
+        word, start, end = match.group(), match.start(), match.end()
+        if "'" in word and (short := _CONTRACTION.search(word)) and short.start():
+            cut = start + short.start()
+            words += (plain[start:cut], plain[cut:end])
+            starts += (start, cut)
+            ends += (cut, end)
+        else:
+            words.append(word)
+            starts.append(start)
+            ends.append(end)
+    return words, starts, ends
+
+
+# --- the cue list ----------------------------------------------------------------------------------------------------
+
+
+class Rule:
+    """One row of the cue list, its patterns compiled."""
+
+    __slots__ = ("cls", "cue", "counts", "strength", "where", "weak", "match", "checks", "anchors", "key", "user")
+
+    def __init__(self, row: dict, words: dict, user: bool = False):
+        self.cls, self.cue, self.user = row["class"], row["pattern"], user
+        if self.cls not in CLASSES:
+            raise ValueError(f"cue {self.cue!r}: class {self.cls!r} is none of {', '.join(CLASSES)}")
+        self.counts = self.cls in COUNTING
+        self.strength = float(row.get("strength") or 0.5)
+        self.where, self.weak = row.get("where") or "", (row.get("weak") or "") in ("yes", "1", "True")
+        self.key = f"{self.cls}:{self.cue}"
+        elements = _elements(self.cue, words)
+        if not elements or not elements[0][0]:
+            raise ValueError(f"cue {self.cue!r} has to begin with a word")
+        self.anchors = elements[0][0]
+        self.match = re.compile("".join(e[1] for e in elements)).match
+        self.checks = []
+        for name in CONDITIONS:
+            if text := row.get(name) or "":
+                regex = "|".join("".join(e[1] for e in _elements(p, words)) for p in text.split(" ; "))
+                if name.endswith("before"):
+                    test = re.compile(rf"(?:^|(?<= ))(?:{regex})$").search
+                elif name.endswith("after"):
+                    test = re.compile(regex).match
+                else:
+                    test = re.compile(rf"(?<= )(?:{regex})").search
+                self.checks.append((name.removeprefix("not_"), not name.startswith("not_"), test))
+
+    def holds(self, canon: str, start: int, end: int) -> bool:
+        for where, wanted, test in self.checks:
+            if where == "before":
+                found = test(canon[max(0, start - 90) : start])
+            elif where == "after":
+                found = test(canon, end)
+            else:
+                found = test(canon)
+            if bool(found) is not wanted:
+                return False
+        return True
+
+
+def _elements(pattern: str, words: dict) -> list[tuple[list[str], str]]:
+    """Compile a pattern: for each element the words that it may be ([] where it may be anything) and its regex."""
+    out = []
+    for element in pattern.split():
+        optional = len(element) > 1 and element.endswith("?")
+        element = element.removesuffix("?") if optional else element
+        if re.fullmatch(r"\*\d+", element):
+            out.append(([], rf"(?:\S+ ){{0,{element[1:]}}}?"))
+            continue
+        literal, parts = [], []
+        for choice in element.split("|"):
+            if choice.startswith("@"):
+                if choice[1:] not in words:
+                    raise ValueError(f"cue {pattern!r}: no word class {choice!r}")
+                entry = words[choice[1:]]
+                expanded = [w for e in entry if not e.startswith("~") for w in _endings(e)]
+                parts += [e[1:] for e in entry if e.startswith("~")]
+            elif "\\" in choice:
+                expanded, parts = [], [*parts, choice]
+            else:
+                expanded = _endings(choice)
+            literal += expanded
+            parts += [re.escape(w) for w in expanded]
+        # A space in a word class stands for two tokens.
+        regex = f"(?:{'|'.join(sorted(parts, key=len, reverse=True))}) "
+        out.append(([w.split()[0] for w in literal], f"(?:{regex})?" if optional else regex))
+    return out
+
+
+def _endings(word: str) -> list[str]:
+    stem, *endings = word.split("/")
+    return [stem, *(stem + e for e in endings)]
+
+
+def _shipped(name: str) -> Path:
+    return Path(str(resources.files("helpers") / "lexicons" / name))
+
+
+def read_cues(cues: str | Path | pd.DataFrame | None = None) -> pd.DataFrame:
+    """Read the shipped cue list and merge own rows over it; a row with the same class and pattern replaces.
+
+    Own rows need `class` and `pattern`; they are taken at their word, the model neither vetoes nor adds to them.
+    Raises ValueError where a needed column is missing.
+    """
+    shipped = pd.read_csv(_shipped("cues.csv"), dtype="str", keep_default_na=False).assign(own=False)
+    if cues is None:
+        return shipped
+    own = cues.copy() if isinstance(cues, pd.DataFrame) else pd.read_csv(cues, dtype="str", keep_default_na=False)
+    if missing := [c for c in ("class", "pattern") if c not in own]:
+        raise ValueError(f"the cue list has no column {' and no '.join(missing)}")
+    own = own.astype(object).where(own.notna(), "").astype("str").assign(own=True)
+    kept = ~pd.MultiIndex.from_frame(shipped[["class", "pattern"]]).isin(
+        own[["class", "pattern"]].itertuples(index=False)
+    )
+    both = pd.concat([shipped[kept], own], ignore_index=True)
+    return both.astype(object).where(both.notna(), "").reset_index(drop=True)
+
+
+@lru_cache(maxsize=1)
+def _word_classes() -> dict:
+    return json.loads(_shipped("speculation_words.json").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def _default_index() -> dict[str, list[Rule]]:
+    return _index(read_cues())
+
+
+def _index(table: pd.DataFrame) -> dict[str, list[Rule]]:
+    index: dict[str, list[Rule]] = {}
+    seen: dict[str, int] = {}
+    for row in table.to_dict("records"):
+        rule = Rule(row, _word_classes(), user=row.get("own") is True)
+        # Two senses of one pattern are two rows: the second is told apart by a number.
+        seen[rule.key] = seen.get(rule.key, 0) + 1
+        if seen[rule.key] > 1:
+            rule.key += f"#{seen[rule.key]}"
+        for word in dict.fromkeys(rule.anchors):
+            index.setdefault(word, []).append(rule)
+    return index
+
+
+def candidates(words: list[str], is_title: bool, index: dict[str, list[Rule]]) -> list[tuple[int, int, Rule]]:
+    """Give (first token, token after the last, rule) of each row of the cue list that matches with its conditions."""
+    hits = [(i, rules) for i, w in enumerate(words) if (rules := index.get(w))]
+    if not hits:
+        return []
+    canon = f" <s> {' '.join(words)} </s> "
+    offsets = list(accumulate((len(w) + 1 for w in words), initial=5))
+    found = []
+    for i, rules in hits:
+        for rule in rules:
+            if rule.where and (rule.where == "title") is not is_title:
+                continue
+            if (match := rule.match(canon, offsets[i])) and rule.holds(canon, offsets[i], match.end()):
+                found.append((i, i + match.group().count(" "), rule))
+    return found
+
+
+# --- who says it -----------------------------------------------------------------------------------------------------
+
+_QUOTES = re.compile(r"[“”\"]|(?<!\w)[‘'](?=\w)|(?<=[\w.,!?…])[’'](?!\w)")
+
+
+def quoted_spans(text: str) -> list[tuple[int, int]]:
+    """Give the stretches of a sentence that stand in quotation marks.
+
+    A mark that closes what an earlier sentence opened quotes everything before it, one that nothing closes everything
+    after it; a lone apostrophe quotes nothing.
+
+    >>> text = 'He said: "It may close." So it “will”.'
+    >>> [text[a:b] for a, b in quoted_spans(text)]
+    ['"It may close."', '“will”']
+    """
+    spans, opened, single = [], None, None
+    for mark in _QUOTES.finditer(text):
+        at, char = mark.start(), mark.group()
+        before, after = text[at - 1 : at], text[at + 1 : at + 2]
+        if char in "'’‘":
+            if char == "‘" or (char == "'" and not before.strip() or before in "([-—:"):
+                single = at if single is None else single
+            elif single is not None:
+                spans.append((single, at + 1))
+                single = None
+            continue
+        closes = char == "”" or (char == '"' and (opened is not None or (before.strip() and not after.strip())))
+        if opened is not None and char != "“":
+            spans.append((opened, at + 1))
+            opened = None
+        elif closes and not spans:
+            spans.append((0, at + 1))
+        elif not closes:
+            opened = at if opened is None else opened
+    if opened is not None:
+        spans.append((opened, len(text)))
+    return spans
+
+
+_SAY = (
+    r"(?:says?|said|tells?|told|adds?|added|warns?|warned|writes?|wrote|notes?|noted|claims?|claimed|argues?|argued"
+    r"|believes?|believed|thinks?|thought|expects?|expected|predicts?|predicted|forecasts?|estimates?|estimated|sees"
+    r"|suggests?|suggested|reports?|reported|announced|tweeted|explained|admits?|admitted|hinted|hopes?|hoped|plans?"
+    r"|denies|denied|declined|declines|dismissed|rejected|projected|projects|alleges?|alleged|confirmed|reveals?|revealed)"
+)
+_NAME = r"(?:[A-Z][\w&.’'-]*|[A-Z]\.)(?:[ ](?:[A-Z][\w&.’'-]*|de|von|van|of|and|&|der|al)(?![ ](?:said|says)))*(?:[ ][A-Z][\w&.’'-]*)?"
+_UNNAMED = re.compile(
+    r"\b(?:(?:some|many|several|most|two|three|four|five|one|a|an|the|other|unnamed|various|both|industry|wall street)\s+)*"
+    r"(?:analysts?|experts?|sources?|people|persons?|insiders?|observers?|critics|skeptics|researchers|economists|investors"
+    r"|traders|officials|executives|reports?|rumou?rs?|outlets|media|lawyers|employees|bulls|bears|fans|others)\b",
+    re.I,
+)
+_OUTLET = re.compile(
+    r"\b(?:(?:The )?(?:Wall Street Journal|New York Times|Washington Post|Financial Times|Guardian|Verge|Information|Times"
+    r"|Telegraph|Economist|Journal|Daily Mail)|WSJ|Reuters|Bloomberg(?: News)?|CNBC|Electrek|TechCrunch|Politico|Axios|Nikkei"
+    r"|Business Insider|Barron's|Forbes|Fortune|Associated Press|AP|BBC|CNN|Fox News|Handelsblatt|Der Spiegel|Bild"
+    r"|Yahoo Finance|Benzinga|InsideEVs|Xinhua|AFP|FT)\b"
+)
+_AFTER = re.compile(
+    rf"(?P<who>{_NAME}|[Hh]e|[Ss]he|[Tt]hey|[Ii]t|I|[Ww]e|[Tt]he (?:company|carmaker|automaker|firm|bank|agency|group))(?:\s*\([^)]*\))?(?:,[^,]{{3,60}},)?\s+(?:also |has |have |had |now |recently |previously )?{_SAY}\b"
+)
+_BEFORE = re.compile(
+    rf"\b(?:says?|said|wrote|writes|added|according to|told \w+|by)\s+(?:[a-z]+ ){{0,4}}?(?P<who>{_NAME})"
+)
+_ACCORDING = re.compile(r"\b[Aa]ccording to (?P<who>[^,.;:]{2,60})")
+
+
+def holder_of(text: str, start: int, end: int, cls: str, quotes: list[tuple[int, int]]) -> tuple[str, str]:
+    """Say who holds the proposition that text[start:end] marks, and with which voice (writer, named, unnamed, outlet).
+
+    The nearest subject of a verb of saying or thinking, or what follows "according to"; the writer where there is
+    none. A pronoun is a named voice whose name stands in an earlier sentence: its holder is the pronoun.
+    """
+    cue = text[start:end]
+    if found := _ACCORDING.search(text):
+        return _voice(found.group("who").strip())
+    if cls == "hearsay":
+        found = _UNNAMED.search(cue) or _UNNAMED.search(text, max(0, start - 40), min(len(text), end + 60))
+        return (found.group().strip() if found else ""), "unnamed"
+    best = None
+    for pattern in (_AFTER, _BEFORE):
+        for found in pattern.finditer(text):
+            gap = max(found.start() - end, start - found.end(), 0)
+            if best is None or gap < best[0]:
+                best = gap, found.group("who")
+    if found := re.search(rf"{_UNNAMED.pattern}[^,.;]{{0,25}}?\s(?:{_SAY})\b", text, re.I):
+        gap = max(found.start() - end, start - found.end(), 0)
+        if best is None or gap <= best[0]:
+            return _UNNAMED.match(found.group()).group(), "unnamed"
+    if best:
+        return _voice(best[1])
+    if any(a <= start < b for a, b in quotes):
+        return "", "named"
+    return "", "writer"
+
+
+def _voice(who: str) -> tuple[str, str]:
+    if found := _OUTLET.search(who):
+        return found.group(), "outlet"
+    if found := _UNNAMED.match(who):
+        return who if len(who) < 60 else found.group(), "unnamed"
+    return who, "named"
+
+
+# --- tables ----------------------------------------------------------------------------------------------------------
+
+
+def find_cues(sentences: pd.DataFrame, cues: str | Path | pd.DataFrame | None = None) -> pd.DataFrame:
+    """Find the cues of speculation: one row a cue, in the order of the text.
+
+    Takes a sentences table (article_id, n, start, is_title, text). Returns article_id, n, start, end (characters of
+    the article's text, of its title for a headline), cue (as written), class, counts (the class counts as
+    speculative), holder and voice (who holds the proposition: writer, named, unnamed, outlet), quoted, strength (0..1,
+    how probable the cue makes it) and rule (the row of the cue list that says so). `cues` merges own rows over the
+    shipped list, see `read_cues`.
+
+    >>> from helpers.sentences import sentences_from
+    >>> found = find_cues(sentences_from(["Tesla may buy Rivian, sources said."]))
+    >>> found[["cue", "class", "voice"]].values.tolist()
+    [['may', 'epistemic', 'unnamed'], ['sources said', 'hearsay', 'unnamed']]
+    """
+    index = _default_index() if cues is None else _index(read_cues(cues))
+    rows = []
+    for article, n, offset, is_title, text in zip(
+        *(sentences[c].tolist() for c in ("article_id", "n", "start", "is_title", "text")), strict=True
+    ):
+        found = decide(text, bool(is_title), index)
+        if not found:
+            continue
+        quotes = quoted_spans(text)
+        for start, end, rule in found:
+            holder, voice = holder_of(text, start, end, rule.cls, quotes)
+            quoted = any(a <= start and end <= b for a, b in quotes)
+            rows.append(
+                (
+                    article,
+                    n,
+                    offset + start,
+                    offset + end,
+                    text[start:end],
+                    rule.cls,
+                    rule.counts,
+                    holder,
+                    voice,
+                    quoted,
+                )
+                + (rule.strength, rule.key)
+            )
+    frame = pd.DataFrame(rows, columns=COLUMNS)
+    types = dict.fromkeys(["article_id", "cue", "class", "holder", "voice", "rule"], "str")
+    types |= dict.fromkeys(["n", "start", "end"], "int64") | {"counts": "bool", "quoted": "bool", "strength": "float64"}
+    return frame.astype(types)
+
+
+def decide(text: str, is_title: bool, index: dict[str, list[Rule]]) -> list[tuple[int, int, Rule]]:
+    """Give (start, end, rule) of the cues of one sentence that hold, in the order of the text."""
+    words, starts, ends = tokens_of(text)
+    found = [(a, b, rule) for a, b, rule in candidates(words, is_title, index) if not rule.weak]
+    return _distinct([(starts[a], ends[b - 1], rule) for a, b, rule in found])
+
+
+def _distinct(found: list[tuple[int, int, Rule]]) -> list[tuple[int, int, Rule]]:
+    """Keep of overlapping cues of one class the longest."""
+    kept: list[tuple[int, int, Rule]] = []
+    for cue in sorted(found, key=lambda c: (c[0] - c[1], c[0], not c[2].user, c[2].key)):
+        if not any(c[2].cls == cue[2].cls and c[0] < cue[1] and cue[0] < c[1] for c in kept):
+            kept.append(cue)
+    return sorted(kept, key=lambda c: (c[0], c[1], CLASSES.index(c[2].cls)))
+
+
+def score_speculation(sentences: pd.DataFrame, cues: pd.DataFrame) -> pd.DataFrame:
+    """Add `classes` (tuple of the codebook's names, in its order) and `speculative` (any of them counts) to sentences.
+
+    >>> from helpers.sentences import sentences_from
+    >>> s = sentences_from(["Tesla may buy Rivian.", "It declined to comment."])
+    >>> score_speculation(s, find_cues(s))[["speculative", "classes"]].values.tolist()
+    [[True, ('epistemic',)], [False, ('denial',)]]
+    """
+    held: dict[tuple, set] = {}
+    for article, n, cls in zip(cues["article_id"].tolist(), cues["n"].tolist(), cues["class"].tolist(), strict=True):
+        held.setdefault((article, n), set()).add(cls)
+    keys = zip(sentences["article_id"].tolist(), sentences["n"].tolist(), strict=True)
+    classes = [tuple(c for c in CLASSES if c in held[k]) if k in held else () for k in keys]
+    out = sentences.copy()
+    out["speculative"] = pd.Series([any(c in COUNTING for c in k) for k in classes], index=out.index, dtype="bool")
+    out["classes"] = pd.Series(classes, index=out.index, dtype="object")
+    return out
+
+
+def article_shares(sentences: pd.DataFrame) -> pd.DataFrame:
+    """Give each article's share of speculative body sentences: article_id, n_sentences, n_speculative, share (0..1).
+
+    Headlines are left out; an article without a body sentence has no row.
+    """
+    body = sentences[~sentences["is_title"]]
+    counts = body.groupby("article_id", sort=False)["speculative"].agg(n_sentences="size", n_speculative="sum")
+    counts = counts.astype("int64").reset_index()
+    return counts.assign(share=counts["n_speculative"] / counts["n_sentences"])
