@@ -1,0 +1,146 @@
+"""Measure find_companies on labelled sentences: precision, recall and F1 by `via`, for registered names and all.
+
+    python training/evaluate_companies.py GOLD.jsonl [...] [--errors N] [--corpus NAME] [--ambiguous FILE] [--speed]
+
+A gold line has sentence, published, is_title, title, prev and companies (surface, company, via). Companies are compared
+per sentence as sets; a gold company and a found one are the same when the registry resolves both to one company at
+that date, or when their bare names (without legal form) are equal.
+"""
+
+import argparse
+import json
+import re
+import time
+from collections import Counter
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.companies import bare_name, companies_named, find_companies, load_registry
+from helpers.sentences import sentences_from
+
+
+def read(paths):
+    return [json.loads(line) for path in paths for line in Path(path).read_text(encoding="utf-8").splitlines()]
+
+
+def keys():
+    """Give a function from a label to a key for comparison: its company in the registry, else its bare name."""
+    registry = load_registry()
+    canonical = {c.lower(): c for c in registry.companies["company"]}
+    aliases = {}
+    for row in registry.names[registry.names["via"] == "name"].itertuples():
+        aliases.setdefault(row.name.lower(), []).append(row)
+
+    def key(name, day=""):
+        low = name.lower()
+        if low in canonical:
+            return canonical[low]
+        for row in aliases.get(low, []) or aliases.get(bare_name(name).lower(), []):
+            if (not row.valid_from or row.valid_from <= day) and (not row.valid_to or day <= row.valid_to):
+                return row.company
+        return re.sub(r"^the |[^a-z0-9]", "", bare_name(name).lower())
+
+    return key, set(registry.companies["company"])
+
+
+def sentences_of(rows):
+    return sentences_from(
+        [r["sentence"] for r in rows],
+        published=[r.get("published") or None for r in rows],
+        is_title=[bool(r.get("is_title")) for r in rows],
+        title=[r.get("title") or "" for r in rows],
+        previous=[r.get("prev") or "" for r in rows],
+    )
+
+
+def score(tp, fp, fn):
+    p, r = tp / max(1, tp + fp), tp / max(1, tp + fn)
+    return f"P {p:.3f}  R {r:.3f}  F1 {2 * p * r / max(1e-9, p + r):.3f}   (tp {tp}, fp {fp}, fn {fn})"
+
+
+def evaluate(rows, show=0):
+    key, registered = keys()
+    named = companies_named(find_companies(sentences_of(rows)))
+    found = dict(iter(named.groupby("n")))
+    counts, via_right, errors = Counter(), Counter(), []
+    for n, row in enumerate(rows):
+        day = row.get("published") or ""
+        gold = {key(c["company"], day): c for c in row["companies"]}
+        mine = {key(m.company, day): m for m in found[n].itertuples()} if n in found else {}
+        for k in gold.keys() | mine.keys():
+            via = gold[k]["via"] if k in gold else mine[k].via
+            known = k in registered
+            kind = "tp" if k in gold and k in mine else "fn" if k in gold else "fp"
+            for group in ("all", f"via {via}", "registered" if known else "not registered"):
+                counts[group, kind] += 1
+            if kind == "tp":
+                via_right[gold[k]["via"] == mine[k].via] += 1
+            else:
+                surface = gold[k]["surface"] if k in gold else mine[k].surface
+                errors.append((kind, k, surface, via, day, row))
+    for group in ("all", "registered", "not registered", "via name", "via product", "via person"):
+        print(f"{group:15} {score(*(counts[group, kind] for kind in ('tp', 'fp', 'fn')))}")
+    print(f"via right where the company is: {via_right[True]} of {sum(via_right.values())}")
+    for kind, k, surface, via, day, row in sorted(errors, key=lambda e: e[:4])[:show]:
+        gold = [c["company"] for c in row["companies"]]
+        print(f"\n{kind} {k!r} {surface!r} {via} {day} gold={gold}\n   {row['sentence']}\n   T: {row.get('title', '')}"
+              f"\n   P: {row.get('prev', '')[:200]}")  # fmt: skip
+
+
+def ambiguous(path):
+    rows = read([path])
+    mentions = find_companies(sentences_from([r["text"] for r in rows]))
+    mine = {n: {(m.start, m.end): m.company for m in g.itertuples()} for n, g in mentions.groupby("n")}
+    tp = fp = fn = right = 0
+    key, _ = keys()
+    for n, row in enumerate(rows):
+        gold = {(e["start"], e["end"]): e["canonical"] for e in row["entities"]}
+        got = mine.get(n, {})
+        hit = {g for g in gold for s in got if s[0] < g[1] and g[0] < s[1]}
+        missed, extra = set(gold) - hit, [s for s in got if not any(s[0] < g[1] and g[0] < s[1] for g in gold)]
+        right += sum(
+            any(key(gold[g], "2026-11-22") == key(got[s], "2026-11-22") for s in got if s[0] < g[1] and g[0] < s[1])
+            for g in hit
+        )
+        tp, fp, fn = tp + len(hit), fp + len(extra), fn + len(missed)
+        if missed or extra:
+            print(
+                "  ",
+                row["text"],
+                "missed",
+                [row["text"][a:b] for a, b in missed],
+                "extra",
+                [row["text"][a:b] for a, b in extra],
+            )
+    print(f"ambiguous       {score(tp, fp, fn)}  right company {right} of {tp}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("gold", nargs="+")
+    parser.add_argument("--errors", type=int, default=0, help="how many errors to print")
+    parser.add_argument("--corpus", help="only rows of this corpus")
+    parser.add_argument("--by-corpus", action="store_true")
+    parser.add_argument("--ambiguous", help="a file of trap sentences with entity spans")
+    parser.add_argument("--speed", action="store_true")
+    args = parser.parse_args()
+    rows = [r for r in read(args.gold) if not args.corpus or r.get("corpus") == args.corpus]
+    print(len(rows), "sentences,", sum(len(r["companies"]) for r in rows), "companies named")
+    evaluate(rows, args.errors)
+    if args.by_corpus:
+        for corpus in sorted({r["corpus"] for r in rows}):
+            print("\n==", corpus)
+            evaluate([r for r in rows if r["corpus"] == corpus])
+    if args.ambiguous:
+        ambiguous(args.ambiguous)
+    if args.speed:
+        table = pd.concat([sentences_of(rows)] * max(1, 20000 // len(rows)), ignore_index=True)
+        find_companies(table.head(10))
+        start = time.perf_counter()
+        find_companies(table)
+        print(f"{len(table) / (time.perf_counter() - start):,.0f} sentences a second")
+
+
+if __name__ == "__main__":
+    main()
