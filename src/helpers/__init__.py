@@ -19,6 +19,7 @@ _HOME = {
     "select": "measures",
     "originals": "measures",
     "kwic": "measures",
+    "names": "params",
     "sentences_from": "sentences",
     "split_sentences": "sentences",
     "find_cues": "speculation",
@@ -26,7 +27,11 @@ _HOME = {
     "find_companies": "companies",
     "find_candidates": "companies",
     "score_sentiment": "sentiment",
+    "find_article": "measures",
+    "speculative": "measures",
+    "sentences_naming": "measures",
     "by_period": "timeline",
+    "share": "timeline",
     "standardise": "timeline",
     "trend": "timeline",
     "bursts": "timeline",
@@ -35,8 +40,8 @@ _HOME = {
     "simulate_corpus": "simulate",
     "draw_audit_sample": "audit",
 }
-_MODULES = ("audit", "charts", "clean", "companies", "corpus", "dates", "duplicates", "language", "measures", "relevance",
-            "report", "sentences", "sentiment", "simulate", "speculation", "timeline")  # fmt: skip
+_MODULES = ("audit", "charts", "clean", "companies", "corpus", "dates", "duplicates", "fingerprint", "language", "measures", "overview",
+            "params", "prose", "relevance", "report", "sentences", "sentiment", "show", "simulate", "speculation", "timeline")  # fmt: skip
 
 __all__ = sorted({*_HOME, *_MODULES})
 __version__ = "0.1.0"

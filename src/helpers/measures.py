@@ -134,6 +134,39 @@ def originals(m: Measured) -> Measured:
     return select(m, articles=m.articles.loc[(m.articles["duplicate_of"] == "") & (m.articles["aside"] == ""), "article_id"])
 
 
+def speculative(m: Measured) -> Measured:
+    """Keep the sentences that are speculative, with their cues and mentions, and all articles."""
+    kept = m.sentences[m.sentences["speculative"]].reset_index(drop=True)
+    places = pd.MultiIndex.from_frame(kept[["article_id", "n"]])
+    parts = (t[pd.MultiIndex.from_frame(t[["article_id", "n"]]).isin(places)].reset_index(drop=True) for t in m[2:])
+    return Measured(m.articles, kept, *parts)
+
+
+def sentences_naming(m: Measured, company: str) -> pd.DataFrame:
+    """Give the sentences that name a company, in the order of the table."""
+    places = m.mentions.loc[m.mentions["company"] == company, ["article_id", "n"]].drop_duplicates()
+    return m.sentences.merge(places, on=["article_id", "n"])
+
+
+def find_article(m: Measured, words: str) -> str:
+    """Find one article by its id, its address, a part of its address, or words of its title; returns the article_id.
+
+    Raises ValueError where none fits, or several, with their titles.
+    """
+    for column in ("article_id", "url", "title"):
+        if (hit := m.articles[column] == words).sum() == 1:
+            return m.articles.loc[hit, "article_id"].iloc[0]
+    sought = words.casefold().removesuffix(".txt")
+    found = m.articles[
+        m.articles["url"].str.casefold().str.contains(sought, regex=False)
+        | m.articles["title"].map(lambda t: set(sought.split()) <= set(re.findall(r"\w+", t.casefold())))
+    ]
+    if len(found) != 1:
+        titles = "; ".join(f"{a.article_id} {a.title[:60]!r}" for a in found.head(5).itertuples())
+        raise ValueError(f"ARTICLE={words}: {len(found) or 'no'} articles fit" + (f", for example {titles}" if titles else ""))
+    return found["article_id"].iloc[0]
+
+
 def kwic(m: Measured, pattern: str, width: int = 60, regex: bool = False) -> pd.DataFrame:
     """Show a keyword in its context: one row a hit with article_id, published, source, before, match, after.
 

@@ -25,7 +25,7 @@ BUILD = ROOT / "build"
 NOTEBOOKS = ROOT / "notebooks"
 TEMPLATES = Path(__file__).parent / "templates"
 DOSSIERS = 10  # companies with a page of their own where none are named
-CSV_TYPE = "application/vnd.ev.data+csv"  # how a chart carries its data, see charts
+CSV_TYPE = "text/csv"  # how a chart carries its data, see charts
 _STATE = ".state.json"
 _PER_CORPUS = {"company", "article"}  # notebooks that run once per company, or on one article
 
@@ -186,7 +186,7 @@ def _default_article(m) -> str:
 
 def _slug(name: str) -> str:
     plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-    return plain[:40] if plain == name.lower() else f"{plain[:40]}-{fingerprint.digest(name)[:4]}".strip("-")
+    return plain[:40] if plain == name.lower().replace(" ", "-") else f"{plain[:40]}-{fingerprint.digest(name)[:4]}".strip("-")
 
 
 def _notebook_key(notebook: Path) -> str:
@@ -256,12 +256,15 @@ def _page(job: Job, out: Path, page: dict) -> None:
 def _execute(job: Job, copy: Path):
     import papermill
     from papermill.exceptions import PapermillExecutionError
+    from traitlets.config import Config
 
     copy.parent.mkdir(parents=True, exist_ok=True)
     try:
         return papermill.execute_notebook(
-            NOTEBOOKS / job.notebook, copy, job.parameters, kernel_name="python3", progress_bar=False, cwd=ROOT
-        )
+            NOTEBOOKS / job.notebook, copy, job.parameters, kernel_name="python3", progress_bar=False, cwd=ROOT,
+            # Encrypts what goes to and from the kernel; without it every kernel warns that it does not.
+            config=Config({"KernelManager": {"transport_encryption": "auto"}}),
+        )  # fmt: skip
     except PapermillExecutionError as e:
         reason = re.sub(r"\x1b\[[0-9;]*m", "", f"{e.ename}: {e.evalue}")
         raise BuildError(f"cell {e.cell_index} failed: {reason}\n  the executed copy is {_shown(copy)}") from e
@@ -276,6 +279,9 @@ def _write_page(job: Job, notebook, page: dict, folder: Path) -> list[str]:
     own_title = re.search(r"^# (.*)", "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown"), re.M)
     job.title = job.title or (own_title.group(1).strip() if own_title else job.name)
     job.answer = _answer(notebook)
+    # A reader meets the answer first; a notebook can only give it when the corpus is loaded.
+    first, *rest = notebook.cells
+    notebook.cells = [first, *sorted(rest, key=lambda c: not _answer_of(c))]
     home = {"home": "index.html", "title": job.title, "css": _css()}
     body, _ = _exporter().from_notebook_node(notebook, resources={"page": page | home})
     (folder / f"{job.name}.html").write_text(_with_contents(body), encoding="utf-8")
@@ -322,10 +328,12 @@ def _with_contents(body: str) -> str:
 
 
 def _answer(notebook) -> str:
-    for output in (o for c in notebook.cells if c.cell_type == "code" for o in c.outputs):
-        if 'class="answer"' in (text := output.get("data", {}).get("text/html", "")):
-            return text
-    return ""
+    return next(filter(None, map(_answer_of, notebook.cells)), "")
+
+
+def _answer_of(cell) -> str:
+    texts = (o.get("data", {}).get("text/html", "") for o in cell.get("outputs", []))
+    return next((t for t in texts if 'class="answer"' in t), "")
 
 
 def _finish(out, state, jobs, failures, plan_key, page, only, m, rejects) -> None:
@@ -348,7 +356,7 @@ def _finish(out, state, jobs, failures, plan_key, page, only, m, rejects) -> Non
         for name, (_, table) in tables.items():
             table.to_csv(Path(aside) / name, index=False)
         # Jinja's own escaping is off because answers are HTML of ours; every other value is escaped in the template.
-        env = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=False, keep_trailing_newline=True)
+        env = Environment(loader=FileSystemLoader(TEMPLATES / "report"), autoescape=False, keep_trailing_newline=True)
         listed = sorted(done.values(), key=lambda j: j["name"])
         page = page | {
             "title": f"EV news: {page['corpus']}",
@@ -358,7 +366,7 @@ def _finish(out, state, jobs, failures, plan_key, page, only, m, rejects) -> Non
             "dossiers": [_entry(j) for j in listed if j["name"].startswith("company-")],
             "files": [(name, what) for name, (what, _) in tables.items()],
         }
-        (Path(aside) / "index.html").write_text(env.get_template("report/cover.html.j2").render(page=page), encoding="utf-8")
+        (Path(aside) / "index.html").write_text(env.get_template("cover.html.j2").render(page=page), encoding="utf-8")
         cover = {}
         for name in (*tables, "index.html"):
             os.replace(Path(aside) / name, out / name)

@@ -136,16 +136,12 @@ def key() -> Html:
 def article(m, article_id: str) -> Html:
     """Show one article whole: each sentence with its marks, its classes and its sentiment."""
     of = m.articles.loc[m.articles["article_id"] == article_id].iloc[0]
-    cues, mentions = (dict(list(t.groupby(["article_id", "n"]))) for t in (m.cues, m.mentions))
     items = []
-    for s in m.sentences[m.sentences["article_id"] == article_id].itertuples():
-        place = (article_id, s.n)
-        body = marked(s.text, s.start, cues.get(place, m.cues.head(0)), mentions.get(place, m.mentions.head(0)))
+    for s, body in _with_marks(m, m.sentences[m.sentences["article_id"] == article_id]):
         tone = {1: "good", -1: "bad"}.get(int(s.sentiment_label), "neither")
-        notes = ", ".join((*s.classes, f"sentiment: {tone}")) if len(s.classes) else f"as fact, sentiment: {tone}"
-        state = ' class="speculative"' if s.speculative else ""
+        notes = f"{', '.join(s.classes) or 'as fact'}, sentiment: {tone}"
         where = "Headline" if s.is_title else f"Sentence {s.n}"
-        items.append(f'<li{state}>{body} <span class="pill">{where}: {escape(notes)}</span></li>')
+        items.append(f'<li{_state(s)}>{body} <span class="pill">{where}: {escape(notes)}</span></li>')
     about = [of["source"], _when(of), of["authors"]]
     line = " · ".join(escape(x) for x in about if x)
     address = f" · {link(of['url'])}" if of["url"] else ""
@@ -153,25 +149,52 @@ def article(m, article_id: str) -> Html:
 
 
 def evidence(m, sentences: pd.DataFrame, most: int = 12, caption: str = "") -> Html:
-    """Show sentences as proof: date, outlet, the sentence with its marks, its classes, a link to where it stands.
+    """Show sentences as proof: each with its marks, its date, its outlet with a link to where it stands, its classes.
 
-    `sentences` are rows of m.sentences; the first `most` are shown.
+    `sentences` are rows of m.sentences; the first `most` are shown by date, and how many more there are is said.
     """
-    rows = sentences.head(most)
     about = m.articles.set_index("article_id")
-    cues, mentions = (dict(list(t[t["article_id"].isin(rows["article_id"])].groupby(["article_id", "n"]))) for t in (m.cues, m.mentions))
-    shown = []
-    for s in rows.itertuples():
-        of, place = about.loc[s.article_id], (s.article_id, s.n)
-        body = marked(s.text, s.start, cues.get(place, m.cues.head(0)), mentions.get(place, m.mentions.head(0)))
-        shown.append((_when(of), link(of["url"], of["source"] or "source"), body, ", ".join(s.classes)))
-    return table(pd.DataFrame(shown, columns=["date", "outlet", "sentence", "classes"]), caption, most)
+    items = []
+    for s, body in _with_marks(m, sentences.head(most).sort_values("published", kind="stable")):
+        of = about.loc[s.article_id]
+        notes = " · ".join(filter(None, [escape(_when(of)), link(of["url"], of["source"] or "source"), escape(", ".join(s.classes))]))
+        items.append(f'<li{_state(s)}>{body} <span class="pill">{notes}</span></li>')
+    head = f'<p class="small">{escape(caption)}</p>' if caption else ""
+    left = len(sentences) - len(items)
+    note = f'<p class="small">{left:,} more sentences are not shown.</p>' if left > 0 else ""
+    return Html(f'{head}<ol class="sentences">{"".join(items)}</ol>{note}')
+
+
+def concordance(hits: pd.DataFrame, most: int = 20) -> Html:
+    """Show what `kwic` found, the word in the middle column."""
+    rows = [
+        (h.published, h.source, Html(f'<div class="before">{escape(h.before)}</div>'), Html(f"<b>{escape(h.match)}</b>"), h.after)
+        for h in hits.head(most).itertuples()
+    ]
+    shown = pd.DataFrame(rows, columns=["date", "outlet", "before", "match", "after"], dtype=object)
+    return table(shown, f"{len(hits):,} hits, {len(shown):,} shown")
 
 
 def spread(sentences: pd.DataFrame, by: Iterable[str] = ("article_id",)) -> pd.DataFrame:
-    """Order sentences so that each article comes once before any comes twice: examples that do not all stem from one text."""
+    """Order sentences so that each article comes once before any comes twice, articles by their id, which is as good as chance.
+
+    Examples taken from the top then do not all stem from one text or one year, and are the same in every run.
+    """
     turn = sentences.groupby(list(by)).cumcount()
-    return sentences.assign(turn=turn).sort_values(["turn", "published"], kind="stable").drop(columns="turn")
+    return sentences.assign(turn=turn).sort_values(["turn", "article_id"], kind="stable").drop(columns="turn")
+
+
+def _with_marks(m, sentences: pd.DataFrame):
+    """Give each sentence with its text as marked HTML."""
+    here = set(sentences["article_id"])
+    cues, mentions = (dict(list(t[t["article_id"].isin(here)].groupby(["article_id", "n"]))) for t in (m.cues, m.mentions))
+    for s in sentences.itertuples():
+        place = (s.article_id, s.n)
+        yield s, marked(s.text, s.start, cues.get(place, m.cues.head(0)), mentions.get(place, m.mentions.head(0)))
+
+
+def _state(sentence) -> str:
+    return ' class="speculative"' if sentence.speculative else ""
 
 
 def _when(of: pd.Series) -> str:

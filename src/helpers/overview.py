@@ -1,0 +1,39 @@
+"""Describe a corpus in tables: what is not counted and why, how dates are known, copies, and what was cut off."""
+
+import pandas as pd
+
+
+def not_counted(articles: pd.DataFrame, rejects: pd.DataFrame) -> pd.DataFrame:
+    """Count what is in the corpus and in no share, by reason, with an example: kind, reason, records, example."""
+    copies = articles[articles["duplicate_of"] != ""]
+    aside = articles[(articles["duplicate_of"] == "") & (articles["aside"] != "")]
+    parts = [
+        rejects.assign(kind="rejected", example=rejects["where"])[["kind", "reason", "example"]],
+        aside.assign(kind="set aside", reason=aside["aside"], example=aside["title"])[["kind", "reason", "example"]],
+        copies.assign(kind="copy", reason="copy of another article", example=copies["title"])[["kind", "reason", "example"]],
+    ]
+    rows = pd.concat(parts, ignore_index=True)
+    table = rows.groupby(["kind", "reason"], sort=False)["example"].agg(records="size", example="first").reset_index()
+    return table.sort_values("records", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def dates_known(articles: pd.DataFrame) -> pd.DataFrame:
+    """Count by which method and how precisely the dates are known: published_method, published_precision, articles."""
+    return articles.groupby(["published_method", "published_precision"]).size().reset_index(name="articles")
+
+
+def copies(articles: pd.DataFrame) -> pd.DataFrame:
+    """List originals that have copies, those with most first: title, source, published, copies, outlets (of the copies)."""
+    of = articles[articles["duplicate_of"] != ""].groupby("duplicate_of")
+    counts = of["source"].agg(copies="size", outlets=lambda s: ", ".join(sorted(set(s)))).reset_index()
+    originals = articles[["article_id", "title", "source", "published"]]
+    table = originals.merge(counts, left_on="article_id", right_on="duplicate_of").drop(columns=["article_id", "duplicate_of"])
+    return table.sort_values(["copies", "title"], ascending=[False, True], kind="stable").reset_index(drop=True)
+
+
+def cut_off(articles: pd.DataFrame) -> pd.DataFrame:
+    """List the lines that were not taken for text, the most frequent first: line, articles."""
+    lines = articles[["article_id", "removed"]].assign(line=articles["removed"].str.split("\\n")).explode("line")
+    lines = lines[lines["line"].fillna("").str.strip() != ""]
+    counts = lines.groupby("line")["article_id"].nunique().reset_index(name="articles")
+    return counts.sort_values(["articles", "line"], ascending=[False, True], kind="stable").reset_index(drop=True)
