@@ -3,8 +3,8 @@
 A figure is a `Chart`: `ev_alt` is its alt text, written from the data, `ev_data` the table behind it, which a report
 saves as CSV beside the picture; a notebook gets both with the PNG. Nothing touches pyplot, so nothing leaks. Pictures
 carry an opaque white card: they look the same on a light and on a dark page, and in print. Colours are Okabe and
-Ito's, and every line has a marker, a dash pattern and a label of its own, so that nothing hangs on colour. Names come from
-untrusted text: they are stripped of control characters, bounded, and never read as mathematics.
+Ito's, and every line has a marker, a dash pattern and a label of its own, so that nothing hangs on colour. Names come
+from untrusted text: they are stripped of control characters, bounded, and never read as mathematics.
 """
 
 import io

@@ -2,8 +2,12 @@
 
 Sentences of one article resemble each other, so the article is the unit that was sampled. A share is the ratio of two
 sums over articles, its variance that of the linearised ratio (Cochran, Sampling Techniques, 3rd ed., 6.3), its interval
-taken on the logit scale with t on (clusters - 1) degrees of freedom, which is what survey packages do
-(Dean and Pagano, Journal of Survey Statistics and Methodology 3, 2015, compare the choices).
+taken on the logit scale with t (Dean and Pagano, Journal of Survey Statistics and Methodology 3, 2015, compare the
+choices). Two things are added because `training/simulate_coverage.py` shows that they are needed with few articles:
+residuals are corrected for the weight of their article (Bell and McCaffrey's HC2; for articles of equal length this is
+the usual m / (m - 1)), and each cell's design effect is drawn towards that of all cells of the table, as strongly as if
+that were known from `PRIOR` articles more (moderation, after Smyth, Statistical Applications in Genetics and Molecular
+Biology 3, 2004); t has as many degrees of freedom more. One cell alone is left as it is, with t (m - 1).
 """
 
 import numpy as np
@@ -12,19 +16,15 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 LEVEL = 0.95
+PRIOR = 10
 
 
 def ratios(rows: pd.DataFrame, by: list[str], *, share: bool, cluster: str = "article_id", level: float = LEVEL):
     """Estimate sum(y) / sum(x) for each cell of `by`, with an interval over clusters.
 
     `rows` has y, x, `cluster`, article_id, source and the columns of `by`. Returns one row a cell, indexed by `by`:
-    n_articles, n_sentences (the sum of x), n_sources, n_clusters, value, low, high, se (of the value, on its scale).
+    n_articles, n_sentences (the sum of x), n_sources, n_clusters, value, low, high, se and df (of the value).
     `share` says that y counts some of x, so that the value lies in 0..1. One cluster gives no interval (NaN).
-
-    A share of exactly 0 or 1 has no linearised variance: its interval is Clopper and Pearson's on the effective number
-    of sentences (Korn and Graubard, Survey Methodology 24, 1998), the design effect taken from the other cells, or,
-    where there are none, as if an article's sentences all agreed. A variance below that of independent sentences is
-    luck, not knowledge: the design effect is at least 1.
 
     >>> rows = pd.DataFrame({"article_id": list("abcd"), "source": list("ppqq"), "y": [1, 0, 2, 1], "x": [10] * 4})
     >>> ratios(rows.assign(all=""), ["all"], share=True)[["value", "low", "high"]].round(2).values.tolist()
@@ -34,49 +34,61 @@ def ratios(rows: pd.DataFrame, by: list[str], *, share: bool, cluster: str = "ar
     heads = rows.groupby(by, observed=True, dropna=False).agg(
         n_articles=("article_id", "nunique"), n_sources=("source", "nunique")
     )
-    cells = rows.groupby([*by, cluster], observed=True, dropna=False)[["y", "x"]].sum().reset_index()
-    cells = cells.assign(yy=cells["y"] ** 2, xy=cells["y"] * cells["x"], xx=cells["x"] ** 2, k=1)
-    sums = cells.groupby(by, observed=True, dropna=False)[["y", "x", "yy", "xy", "xx", "k"]].sum().reindex(heads.index)
-    y, x, k = (sums[c].to_numpy(float) for c in ("y", "x", "k"))
-    value = y / x
-    yy, xy, xx = (sums[c].to_numpy(float) for c in ("yy", "xy", "xx"))
-    spread = np.clip(yy - 2 * value * xy + value**2 * xx, 0, None)
+    sums = rows.groupby([*by, cluster], observed=True, dropna=False)[["y", "x"]].sum()
+    cell = heads.index.get_indexer(sums.index.droplevel(-1) if len(by) > 1 else sums.index.get_level_values(0))
+    found = estimate(sums["y"].to_numpy(float), sums["x"].to_numpy(float), cell, len(heads), share=share, level=level)
+    return heads.assign(n_sentences=found.pop("x"), n_clusters=found.pop("clusters"), **found)
+
+
+def estimate(y, x, cell, cells: int, *, share: bool, level: float = LEVEL) -> dict[str, np.ndarray]:
+    """Estimate from one (y, x) a cluster, `cell` numbering from 0 the cell that it is in: the core of `ratios`.
+
+    A share of exactly 0 or 1 has no linearised variance: its interval is Clopper and Pearson's on the effective number
+    of sentences (Korn and Graubard, Survey Methodology 24, 1998), the design effect taken from the other cells, or,
+    where there are none, as if an article's sentences all agreed. A variance below that of independent sentences is
+    luck, not knowledge: a share's design effect is at least 1.
+    """
+    total_y, total, k = (np.bincount(cell, w, cells) for w in (y, x, np.ones(len(x))))
     with np.errstate(divide="ignore", invalid="ignore"):
-        variance = np.where(k > 1, k / (k - 1) * spread / x**2, np.nan)
-    low, high, se = (_share_interval if share else _mean_interval)(value, variance, x, k, level)
-    return heads.assign(n_sentences=x, n_clusters=k, value=value, low=low, high=high, se=se)
+        value = total_y / total
+        residual = (y - value[cell] * x) ** 2 / np.maximum(1 - x / total[cell], 1e-9)
+        variance = np.where(k > 1, np.bincount(cell, residual, cells) / total**2, np.nan)
+        base = (np.clip(value * (1 - value), 0, None) if share else 1.0) / total
+        inner = (k > 1) & (base > 0)
+        effect = np.where(inner, variance / base, np.nan)
+    weight = np.where(inner, k - 1, 0.0)
+    known = weight.sum()
+    pooled = np.average(effect[inner], weights=weight[inner]) if known else np.nan
+    prior = np.where(inner, np.minimum(PRIOR, known - weight), np.minimum(PRIOR, known))
+    if known:
+        effect = (prior * pooled + weight * np.where(inner, effect, 0.0)) / np.maximum(prior + weight, 1e-9)
+    effect = np.maximum(effect, 1.0) if share else effect
+    df = np.maximum(prior + k - 1, 1)
+    se = np.sqrt(effect * base)
+    half = stats.t.ppf((1 + level) / 2, df) * se
+    low, high = value - half, value + half
+    if share:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            low, high = logit_interval(value, se, df, level)
+        edge = (base == 0) & (k > 1)
+        size = np.maximum(total / max(pooled, 1.0), 1.0) if known else k
+        reach = 1 - ((1 - level) / 2) ** (1 / np.maximum(size, 1))
+        low = np.where(edge, np.where(value > 0.5, 1 - reach, 0.0), low)
+        high = np.where(edge, np.where(value > 0.5, 1.0, reach), high)
+        se = np.where(edge, reach / 2, se)
+    none = k < 2
+    low, high, se = (np.where(none, np.nan, v) for v in (low, high, se))
+    return {"x": total, "clusters": k.astype(int), "value": value, "low": low, "high": high, "se": se, "df": df}
 
 
-def _share_interval(value, variance, x, k, level):
-    value = np.clip(value, 0, 1)
-    binomial = value * (1 - value) / x
-    inner = (binomial > 0) & (k > 1)
-    effect = design_effect(variance[inner], binomial[inner], k[inner], default=np.nan)
-    variance = np.where(inner, np.maximum(variance, binomial), np.nan)
-    t = stats.t.ppf((1 + level) / 2, np.maximum(k - 1, 1))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        centre, half = np.log(value / (1 - value)), t * np.sqrt(variance) / (value * (1 - value))
-        low, high = 1 / (1 + np.exp(half - centre)), 1 / (1 + np.exp(-half - centre))
-    edge = (binomial == 0) & (k > 1)
-    size = np.maximum(np.where(np.isnan(effect), k, x / effect), 1)
-    reach = 1 - ((1 - level) / 2) ** (1 / size)
-    low = np.where(edge, np.where(value > 0.5, 1 - reach, 0.0), low)
-    high = np.where(edge, np.where(value > 0.5, 1.0, reach), high)
-    return low, high, np.where(edge, reach / 2, np.sqrt(variance))
+def logit_interval(value, se, df, level: float = LEVEL):
+    """Give a share's interval on the logit scale, which keeps it inside 0..1.
 
-
-def _mean_interval(value, variance, x, k, level):
-    # A cell whose values are all the same says nothing about its spread: it borrows that of the others.
-    usual = np.nanmedian(variance * k) if np.isfinite(variance).any() else np.nan
-    variance = np.where((variance == 0) & (k > 1), usual / k, variance)
-    half = stats.t.ppf((1 + level) / 2, np.maximum(k - 1, 1)) * np.sqrt(variance)
-    return value - half, value + half, np.sqrt(variance)
-
-
-def design_effect(variance, binomial, clusters, default=1.0) -> float:
-    """Pool how many times larger the variance of a share is than if sentences were independent; at least 1."""
-    variance, binomial, weight = np.asarray(variance), np.asarray(binomial), np.asarray(clusters) - 1
-    return max(1.0, float(np.average(variance / binomial, weights=weight))) if len(variance) else default
+    >>> [round(float(v), 3) for v in logit_interval(0.1, 0.03, 20)]
+    [0.053, 0.182]
+    """
+    centre, half = np.log(value / (1 - value)), stats.t.ppf((1 + level) / 2, df) * se / (value * (1 - value))
+    return 1 / (1 + np.exp(half - centre)), 1 / (1 + np.exp(-half - centre))
 
 
 def wilson(y, n, level: float = LEVEL):

@@ -91,7 +91,7 @@ COMPANIES += ("Nissan", "Polestar")
 
 
 class Simulated(NamedTuple):
-    """`articles`, as `read_corpus` gives them; `truth`, one row a sentence of the originals; `expected`, one an article.
+    """`articles`, as `read_corpus` gives them; `truth`, a row a sentence of the originals; `expected`, one an article.
 
     truth: article_id, n (0 is the headline), is_title, text, speculative, classes, company ("" where none).
     expected: article_id, source, published, share (the probability of a speculative sentence before the article's own

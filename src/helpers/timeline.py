@@ -10,7 +10,7 @@ import pandas as pd
 import statsmodels.api as sm
 from scipy import stats
 
-from helpers.estimates import LEVEL, benjamini_hochberg, ratios, wilson
+from helpers.estimates import LEVEL, benjamini_hochberg, logit_interval, ratios, wilson
 from helpers.tallies import MIN_ARTICLES, MIN_SOURCES, WORDS, counted, frequency, shown, span, starts, tally
 
 __all__ = ["by_period", "choose_freq", "share", "standardise", "trend"]
@@ -205,12 +205,11 @@ def _direct(rows, share, level) -> pd.DataFrame:
 
 
 def _with_interval(out, se, df, share, level) -> pd.DataFrame:
+    if share:
+        low, high = logit_interval(out["value"].clip(1e-6, 1 - 1e-6), se, df, level)
+        return out.assign(low=low, high=high)
     half = stats.t.ppf((1 + level) / 2, df) * se
-    if not share:
-        return out.assign(low=out["value"] - half, high=out["value"] + half)
-    value = out["value"].clip(1e-6, 1 - 1e-6)
-    centre, half = np.log(value / (1 - value)), half / (value * (1 - value))
-    return out.assign(low=1 / (1 + np.exp(half - centre)), high=1 / (1 + np.exp(-half - centre)))
+    return out.assign(low=out["value"] - half, high=out["value"] + half)
 
 
 def _modelled(rows, share, level) -> pd.DataFrame:
