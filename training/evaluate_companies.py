@@ -137,9 +137,9 @@ def main():
     if args.speed:
         table = pd.concat([sentences_of(rows)] * max(1, 20000 // len(rows)), ignore_index=True)
         find_companies(table.head(10))
-        start = time.perf_counter()
+        start = time.process_time()
         find_companies(table)
-        print(f"{len(table) / (time.perf_counter() - start):,.0f} sentences a second")
+        print(f"{len(table) / (time.process_time() - start):,.0f} sentences a second of processor time")
 
 
 if __name__ == "__main__":

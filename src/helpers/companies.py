@@ -28,7 +28,6 @@ _TABLES = {
 _KINDS = {"company", "brand", "division", "joint venture", "media", "regulator"}
 _CASES = {"", "exact", "any", "word"}
 _RELATIONS = {"owner", "part owner", "predecessor", "now"}
-_EARLIEST, _LATEST = pd.Timestamp.min, pd.Timestamp.max
 
 
 class Registry(NamedTuple):
@@ -164,7 +163,7 @@ def _shipped() -> Registry:
     return _validated(Registry(*(_read_table(name) for name in _TABLES)), "the shipped registry")
 
 
-# ---- matching -------------------------------------------------------------------------------------------------------
+# ---- names of the registry ------------------------------------------------------------------------------------------
 
 # One character for one, so that an offset in the folded text is an offset in the text.
 _FOLD = str.maketrans(
@@ -172,57 +171,52 @@ _FOLD = str.maketrans(
     "'''''----   \"\"IAAAAAACEEEEIIIINOOOOOOUUUUYaaaaaaceeeeiiiinoooooouuuuyySsZzCcSsGgiLlNnSsZzOoUu",
 )
 _WORDS = re.compile(r"[^\W_]+")
-_LEGAL = (
-    r"(?:Incorporated|Inc|Corporation|Corp|Company|Co|Limited|Ltd|LLC|L\.L\.C|LLP|LP|L\.P|PLC|plc|Plc|AG|NV|N\.V|SE|SA|S\.A"
-    r"|SpA|S\.p\.A|AB|ASA|Oyj|GmbH|KGaA|BV|B\.V|AS|A/S|KK|K\.K|Pty|PLLC|Aktiengesellschaft|Bhd)"
-)
+
+
+@lru_cache(maxsize=1)
+def _lists() -> dict[str, frozenset[str]]:
+    """Give the word lists of `companies_words.csv`: given names, legal forms, endings of firms' names and so on."""
+    with (files("helpers") / "lexicons" / "companies_words.csv").open(encoding="utf-8", newline="") as lines:
+        table = pd.read_csv(lines, dtype=str, keep_default_na=False)
+    return {name: frozenset(group["word"]) for name, group in table.groupby("list")}
+
+
+def _either(words) -> str:
+    return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=lambda w: (-len(w), w))) + ")"
+
+
+_LEGAL = _either(_lists()["legal"])
 _TAIL = re.compile(
-    rf"(?: (?:Motor|Motors|Automotive|Group|Holding|Holdings|Company|Auto|Automobile|Automobiles|International))?"
-    rf"(?:,? {_LEGAL}\b\.?)*"
+    r"(?: (?:Motors?|Automotive|Group|Holdings?|Company|Auto|Automobiles?|International)\b)?"
+    rf"(?:,? {_LEGAL}\b(?:\.(?! [A-Z])|\.(?=\s*$|,))?)*"
 )
 _VERB = (
-    r"(?:said|says|say|plans?|planned|will|would|could|may|might|has|had|is|was|to|aims?|unveil\w*|launch\w*|announce[sd]?"
+    r"(?:said|says?|plans?|planned|will|would|could|may|might|has|had|is|was|to|aims?|unveil\w*|launch\w*|announce[sd]?"
     r"|reports?|reported|posts?|posted|sells?|sold|builds?|built|makes?|made|buys?|bought|agree[sd]?|cuts?|raise[sd]?"
     r"|began|begins?|expects?|expected|wants?|told|tells|shares?|stock|opens?|opened|closed?|closes|drops?|dropped|fell"
     r"|falls|rose|rises|gains?|gained|slips?|jumps?|jumped|recalls?|recalled|files?|filed|delivers?|delivered|spokes\w+"
-    r"|CEO|chief|executives?|dealers?|owners?|drivers?|also|now|which|who|reveals?|revealed|confirms?|confirmed|introduce[sd]?"
-    r"|stops?|halts?|delays?|hires?|names?|named|sees|saw|does|did|won|wins|lost|loses|gets|got|joins?|joined|invests?|owns?"
-    r"|acquires?|acquired|analysts?|surges?|tumbles?|soars?|sinks?|climbs?|beats?|misses|takes|took|keeps|offers?|offered)"
+    r"|CEO|chief|executives?|dealers?|owners?|also|which|who|reveals?|revealed|confirms?|confirmed|introduce[sd]?"
+    r"|stops?|halts?|delays?|hires?|sees|saw|does|did|won|wins|lost|loses|gets|got|joins?|joined|invests?|owns?|last"
+    r"|acquires?|acquired|analysts?|surges?|tumbles?|soars?|sinks?|climbs?|beats?|misses|takes|took|offers?|offered)"
 )
+# What follows a name that is a company and not the ordinary word: 's, a legal form, a verb of firms, another name.
 _COMPANY_AFTER = re.compile(
-    rf"'s\b|'(?= )|,? {_LEGAL}\b|(?:,? | \()(?:{_VERB})\b| \([A-Z]{{2,}}|/| & | (?:and|vs\.?|or|,) [A-Z]|$"
+    rf"'s\b|'(?= )|,? {_LEGAL}\b|(?:,? | \()(?i:{_VERB})\b| \(?[A-Z]{{3,}}[:)]|/[A-Z]| & [A-Za-z]"
+    r"|,? (?i:and|vs\.?|or) [A-Z]|, [A-Z]|$"
 )
-_GIVEN = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|President|Senator|Sen|Rep|Gov|Governor|Judge|Justice|Professor|Prof|Sir|Secretary|Adam|Alan|Alex"
-    r"|Alexander|Allen|Amy|Andrew|Andy|Angela|Ann|Anna|Anne|Anthony|Barbara|Ben|Benjamin|Bill|Bob|Brad|Brandon|Brian|Bruce"
-    r"|Carl|Carol|Charles|Charlie|Chris|Christian|Christine|Christopher|Craig|Dan|Daniel|Dave|David|Deborah|Dennis|Don"
-    r"|Donald|Doug|Douglas|Ed|Edsel|Edward|Elizabeth|Emily|Emma|Eric|Erik|Frank|Fred|Gary|George|Gerald|Glenn|Greg|Harold|Harry"
-    r"|Harrison|Heather|Helen|Henry|Howard|Ian|Jack|Jacob|James|Jamie|Jane|Jason|Jay|Jeff|Jeffrey|Jennifer|Jeremy|Jerry|Jessica"
-    r"|Jim|Joe|John|Jon|Jonathan|Joseph|Josh|Joshua|Juan|Julia|Julie|Justin|Karen|Kate|Keith|Ken|Kevin|Kim|Kyle|Larry"
-    r"|Laura|Lawrence|Lee|Leo|Linda|Lisa|Louis|Luke|Marc|Maria|Mark|Martin|Mary|Matt|Matthew|Max|Melissa|Michael|Michelle|Mike"
-    r"|Nancy|Nathan|Nicholas|Nick|Nicole|Nikola|Oliver|Pamela|Patricia|Patrick|Paul|Peter|Phil|Philip|Rachel|Ralph|Randy|Ray"
-    r"|Rebecca|Richard|Rick|Rob|Robert|Roger|Ron|Ronald|Ross|Roy|Russell|Ryan|Sam|Samuel|Sandra|Sara|Sarah|Scott|Sean|Sharon"
-    r"|Simon|Stephen|Steve|Steven|Stuart|Sue|Susan|Ted|Terry|Thomas|Tim|Timothy|Todd|Tom|Tony|Victor|Walter|Wayne|Will"
-    r"|William|Betty|Clay|Blasey)(?:\.|\b)(?: [A-Z]\.)?(?: Clay)?) $"
-)
+_PERSON_BEFORE = re.compile(r"([A-Z][a-z]+)\.?(?: [A-Z]\.| Clay)? $")
+_FOLLOW_BEFORE = re.compile(r"\b(?i:follow|like|join|find) (?:us|me|him|her|them|\w+ \w+) on [\w, ]*$")
 _OTHER_AFTER = re.compile(
-    r" (?:Foundation|Universit|College|Museum|Avenue|Ave\b|Street|St\.|Road|County|Stadium|Arena|Award|Prize|Hospital|Theat"
-    r"|School|Park\b|Gaming|Presidential|Island)"
+    r" (?:Foundation|Universit|Museum|Avenue|Ave\b|County|Stadium|Arena|Prize|Gaming|Presidential|School of)"
 )
-_NOT_CAPITAL = re.compile(r"\b(?:a|an|the|of|in|on|to|for|and|or|by|at|as|with|from|its|is|vs|but|after|over)\b", re.I)
-_MUSK = {
-    "Twitter",
-    "X",
-    "SpaceX",
-    "Boring Company",
-    "xAI",
-    "Neuralink",
-    "SolarCity",
-    "OpenAI",
-    "PayPal",
-    "X.com",
-    "Zip2",
-}
+_SMALL = frozenset("a an the of in on to for and or by at as with from its is vs but after over".split())
+# Where a blank was lost ("elsewhereFord") a name begins inside a word.
+_GLUED = re.compile(r"[a-z]{3}[A-Z]|\d\d[A-Z]")
+_CAMEL = re.compile(r"(?:[a-z]{3,}|\d{2,})([A-Z]\w+)$")
+# Musk is Tesla unless the sentence names another firm of his.
+_MUSK = frozenset(
+    "Twitter|X|SpaceX|Boring Company|xAI|Neuralink|SolarCity|OpenAI|PayPal|X.com|Zip2|Hyperloop One".split("|")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,12 +232,17 @@ class _Meaning:
     forbids: re.Pattern | None
 
     def holds(self, day: str) -> bool:
+        if not day:  # Without a date the newest meaning holds, and who has left a firm does not run it.
+            return self.via != "person" or not self.until
         return (not self.since or self.since <= day) and (not self.until or day <= self.until)
 
 
 class _Index(NamedTuple):
-    names: dict  # first word, lower -> [(name lower, name, (_Meaning, ...)), ...], longest first
-    tickers: dict  # symbol -> [(company, valid_from, valid_to, bare)]
+    names: dict[str, list]  # first word in small letters -> [(name in small letters, name, (_Meaning, ...)), ...]
+    tickers: dict[str, list]  # symbol -> [(company, exchange, valid_from, valid_to)]
+    owners: dict[str, list]  # company -> [(owner, valid_from, valid_to)]
+    unlisted: frozenset[str]  # media and regulators: known, so that nothing else is seen in their names, not reported
+    finance: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -256,18 +255,29 @@ def _index(registry: Registry) -> _Index:
     for row in registry.names.itertuples():
         needs, forbids = (re.compile(p) if p else None for p in (row.needs, row.forbids))
         name = row.name.translate(_FOLD)
-        names[name].append(_Meaning(row.company, row.via, row.valid_from, row.valid_to, row.case, needs, forbids))
+        meaning = _Meaning(row.company, row.via, row.valid_from, row.valid_to, row.case, needs, forbids)
+        for spelling in {name, name.replace(" & ", " &amp; ")}:
+            names[spelling].append(meaning)
+    tickers = defaultdict(list)
+    for row in registry.tickers.itertuples():
+        tickers[row.symbol].append((row.company, row.exchange, row.valid_from, row.valid_to))
+        if row.bare == "yes":
+            names[row.symbol].append(_Meaning(row.company, "name", row.valid_from, row.valid_to, "exact", None, None))
     index = defaultdict(list)
     for name, meanings in names.items():
-        # Without a date the newest meaning holds.
         meanings.sort(key=lambda m: (m.until or "9999", m.since), reverse=True)
         index[_WORDS.search(name).group().lower()].append((name.lower(), name, tuple(meanings)))
     for entries in index.values():
         entries.sort(key=lambda entry: -len(entry[0]))
-    tickers = defaultdict(list)
-    for row in registry.tickers.itertuples():
-        tickers[row.symbol].append((row.company, row.valid_from, row.valid_to, row.bare == "yes"))
-    return _Index(dict(index), dict(tickers))
+    owners = defaultdict(list)
+    companies = registry.companies
+    networks = set(companies.loc[companies["roles"].str.contains("social network"), "company"])
+    for row in registry.ties[registry.ties["relation"] == "owner"].itertuples():
+        if row.company in networks:
+            owners[row.company].append((row.other, row.valid_from, row.valid_to))
+    unlisted = frozenset(companies.loc[companies["kind"].isin(["media", "regulator"]), "company"])
+    finance = frozenset(companies.loc[companies["roles"].str.contains("bank|broker|insurance"), "company"])
+    return _Index(dict(index), dict(tickers), dict(owners), unlisted, finance)
 
 
 class _Hit(NamedTuple):
@@ -275,37 +285,24 @@ class _Hit(NamedTuple):
     end: int
     company: str
     via: str
-    known: bool = True
+    known: bool
 
 
-_ANY_TICKER = re.compile(
-    r"(?P<cash>\$)(?P<a>[A-Z]{1,5})\b"
-    r"|\b(?P<ex>NYSE|NASDAQ|Nasdaq|NasdaqGS|NYSEAMERICAN|AMEX|OTC|OTCMKTS|TSX|LON|HKG|TYO|SHE|SHA|ASX|KRX|EPA|FRA|BMV|ETR|SWX|NSE|BSE)"
-    r" ?: ?(?P<b>[A-Z0-9]{1,6}(?:[.-][A-Z])?)\b"
-    r"|\((?P<c>[A-Z0-9]{1,6}(?:[a-z]?\.[A-Z]{1,2})?)(?=[),;:])"
-    r"|\b(?P<d>[A-Z]{3,5})\b(?!\.\w)"
-)
+class _Sentence:
+    """A sentence while it is read: the text with quotes and accents folded, its day, headline and sentence before."""
 
+    __slots__ = ("text", "day", "context", "_capitals")
 
-def _tickers(text: str, day: str, index: _Index):
-    """Give the hits of tickers: $TSLA, NASDAQ:TSLA, (TSLA.O), (TSLA) and, where the table allows it, TSLA alone."""
-    for match in _ANY_TICKER.finditer(text):
-        group = match.lastgroup if match.lastgroup not in ("cash", "ex") else None
-        symbol = match["a"] or match["b"] or match["c"] or match["d"]
-        if match["c"]:
-            symbol = re.sub(r"(?:[a-z]?\.[A-Z]{1,2})$", "", symbol) if symbol not in index.tickers else symbol
-        for company, since, until, bare in index.tickers.get(symbol, ()):
-            in_force = (not since or not day or since <= day) and (not until or not day or day <= until)
-            if in_force and (bare or group != "d"):
-                group = group or "a"
-                yield _Hit(match.start(group), match.end(group), company, "name")
-                break
+    def __init__(self, text: str, day: str, context: str):
+        self.text, self.day, self.context, self._capitals = text, day, context, None
 
-
-def _title_case(text: str) -> bool:
-    """Say whether capitals tell nothing here: a headline in Title Case or in capitals."""
-    words = [w for w in _WORDS.findall(text) if w[0].isalpha() and not _NOT_CAPITAL.fullmatch(w)]
-    return len(words) >= 3 and sum(w[0].isupper() for w in words) >= 0.75 * len(words)
+    @property
+    def capitals(self) -> bool:
+        """Say whether capitals tell nothing: a headline in Title Case or all in capitals."""
+        if self._capitals is None:
+            words = [w for w in _WORDS.findall(self.text) if w[0].isalpha() and w.lower() not in _SMALL]
+            self._capitals = len(words) >= 3 and sum(w[0].isupper() for w in words) >= 0.75 * len(words)
+        return self._capitals
 
 
 def _spelled(surface: str, name: str, case: str) -> bool:
@@ -315,94 +312,289 @@ def _spelled(surface: str, name: str, case: str) -> bool:
         return False
     if surface.isupper():
         return True
-    return all(
-        s[0].isupper() or not n[0].isupper()
-        for s, n in zip(_WORDS.findall(surface), _WORDS.findall(name), strict=False)
-    ) and (surface[0].isupper() or surface[0].isdigit())
+    pairs = zip(_WORDS.findall(surface), _WORDS.findall(name), strict=False)
+    return all(s[0].isupper() or not n[0].isupper() for s, n in pairs) and not surface[0].islower()
 
 
-def _known_hits(text: str, day: str, context: str, index: _Index) -> list[_Hit]:
-    lower = text.lower()
-    size = len(text)
-    hits, position, title = [], 0, None
-    names = index.names
+def _known_hits(sentence: _Sentence, index: _Index) -> list[_Hit]:
+    text, lower, names = sentence.text, sentence.text.lower(), index.names
+    words = _WORDS.findall(lower)
+    wanted = names.keys() & words
+    wanted.update(w for w in words if w[-1] == "s" and w[:-1] in names)
+    glued = _GLUED.search(text) is not None
+    hits, position = [], 0
+    if not wanted and not glued:
+        return hits
     for word in _WORDS.finditer(lower):
-        begin = word.start()
-        if begin < position or (entries := names.get(word.group())) is None:
+        first, begin = word.group(), word.start()
+        if begin < position:
+            continue
+        if first in wanted:
+            entries = names.get(first) or names.get(first[:-1])
+        elif glued and (inner := _CAMEL.match(text, begin, word.end())):
+            begin = inner.start(1)
+            entries = names.get(lower[begin : word.end()], ())
+        else:
             continue
         for name_lower, name, meanings in entries:
-            if not lower.startswith(name_lower, begin):
-                continue
-            end = begin + len(name_lower)
-            if end < size and text[end].isalnum() and name_lower[-1].isalnum():
-                plural = text[end] == "s" and not (end + 1 < size and text[end + 1].isalnum()) and len(name) > 3
-                if not plural:
-                    continue
-                stop = end + 1
-            else:
-                stop = end
-            surface = text[begin:end]
-            if stop > end and surface.isupper() and len(surface) < 4:
-                continue
-            for meaning in meanings:
-                if day and not meaning.holds(day):
-                    continue
-                if not _spelled(surface, name, meaning.case):
-                    continue
-                if title is None:
-                    title = _title_case(text)
-                if _stands(text, begin, stop, meaning, context, title):
-                    if meaning.via == "name" and stop == end:
-                        tail = _TAIL.match(text, stop)
-                        if tail.end() > stop and not (tail.group()[-1:].isspace()):
-                            stop = tail.end()
-                            if (
-                                text[stop - 1] == "."
-                                and stop == size
-                                and not text[:stop].endswith(("Inc.", "Corp.", "Co.", "Ltd."))
-                            ):
-                                stop -= 1
-                    hits.append(_Hit(begin, stop, meaning.company, meaning.via))
-                    position = stop
-                    break
-            else:
-                continue
-            break
+            if lower.startswith(name_lower, begin) and (hit := _match(sentence, begin, name, meanings)):
+                hits.append(hit)
+                position = hit.end
+                break
     return hits
 
 
-def _stands(text: str, begin: int, end: int, meaning: _Meaning, context: str, title: bool) -> bool:
+def _match(sentence: _Sentence, begin: int, name: str, meanings: tuple) -> _Hit | None:
+    text, end = sentence.text, begin + len(name)
+    surface = text[begin:end]
+    if end < len(text) and text[end].isalnum() and name[-1].isalnum():
+        if text[end] != "s" or text[end + 1 : end + 2].isalnum() or name[-1] == "s":
+            return None
+        end += 1  # Teslas, Model 3s
+    for meaning in meanings:
+        if not meaning.holds(sentence.day) or not _spelled(surface, name, meaning.case):
+            continue
+        if _stands(sentence, begin, end, meaning):
+            if meaning.via == "name" and end == begin + len(name):
+                tail = _TAIL.match(text, end)
+                if not text[tail.end() : tail.end() + 1].isalnum():
+                    end = tail.end()
+            return _Hit(begin, end, meaning.company, meaning.via, True)
+    return None
+
+
+def _stands(sentence: _Sentence, begin: int, end: int, meaning: _Meaning) -> bool:
     """Say whether the words around allow a name to be this company."""
+    text = sentence.text
     if begin and text[begin - 1] == "@":
         return False
-    single = " " not in text[begin:end]
-    if meaning.via == "name" and single:
-        if begin > 2 and text[begin - 1] == " " and _GIVEN.search(text[max(0, begin - 24) : begin]):
-            return False
+    if meaning.via == "name" and " " not in text[begin:end]:
+        if begin > 2 and text[begin - 1] == " ":
+            before = _PERSON_BEFORE.search(text, max(0, begin - 24), begin)
+            if before and (before.group(1) in _lists()["given"] or before.group(1) in _lists()["title"]):
+                return False
+            if " on " in text[:begin] and _FOLLOW_BEFORE.search(text, max(0, begin - 60), begin):
+                return False
         if _OTHER_AFTER.match(text, end):
             return False
     if meaning.forbids or meaning.needs:
         around = f"{text[:begin]}_{text[end:]}"
         if meaning.forbids and meaning.forbids.search(around):
             return False
-        if meaning.needs and not (meaning.needs.search(around) or (context and meaning.needs.search(context))):
+        if meaning.needs and not (meaning.needs.search(around) or meaning.needs.search(sentence.context)):
             return False
-    if meaning.case == "word" and (title or not text[:begin].strip("\"'([ -")):
-        return bool(_COMPANY_AFTER.match(text, end)) or meaning.company in context
+    if meaning.case == "word" and (not text[:begin].strip("\"'([ -") or sentence.capitals):
+        return bool(_COMPANY_AFTER.match(text, end)) or meaning.company in sentence.context
     return True
 
 
-def _hits(text: str, day: str, context: str, index: _Index) -> list[_Hit]:
-    hits = _known_hits(text, day, context, index)
-    taken = [(h.start, h.end) for h in hits]
-    for hit in _tickers(text, day, index):
-        if not any(a < hit.end and hit.start < b for a, b in taken):
+_TICKER = re.compile(
+    r"\$(?P<cash>[A-Z]{1,5})\b"
+    r"|\b(?P<exchange>NYSE(?: ?Arca| ?American|ARCA|AMERICAN)?|NASDAQ|Nasdaq(?:GS|GM|CM)?|AMEX|OTC(?:MKTS|QX|QB)?|TSXV?"
+    r"|LON|LSE|HKG|HKEX|TYO|TSE|SHE|SHA|ASX|KRX|EPA|FRA|ETR|BMV|SWX|NSE|BSE|BIT|STO|AMS)"
+    r" ?: ?(?P<listed>[A-Z0-9]{1,6}(?:[.-][A-Z])?)\b"
+    r"|(?:\( ?(?P<ric>[A-Z0-9]{1,6}[a-z]?)|(?<= )(?P<ric2>[A-Z0-9]{3,6}[a-z]?))"
+    r"\.(?P<place>N|OQ?|A|PK|T|HK|SS|SZ|DE|F|PA|L|K[SQ]|TWO?|MI|AS|ST|TO|NS|BO|AX|[SV]X|MC|HE|OL|CO|BR|V|SA|MX|UL)\b"
+)
+_SYMBOLS = re.compile(r"\b[A-Z]{1,5}(?:(?:, and |, | & | and )\$?[A-Z]{1,5}\b){2,}")
+
+
+def _ticker_hits(sentence: _Sentence, index: _Index, hits: list[_Hit]) -> list[_Hit]:
+    """Give the hits of tickers: $TSLA, NASDAQ:TSLA, TSLA.O, (TSLA), and any symbol in a row of symbols."""
+    text, found = sentence.text, []
+    if "(" in text or ":" in text or "$" in text or -1 < text.find(".") < len(text) - 1:
+        for match in _TICKER.finditer(text):
+            group = next(g for g in ("cash", "listed", "ric", "ric2") if match[g])
+            # Reuters' code for Boyd Gaming is BYD.N, for BYD 1211.HK.
+            exchange = match["exchange"] or {"N": "NYSE"}.get(match["place"] or "", "")
+            company = _listed(match[group], exchange, sentence.day, index)
+            # A code behind a name is that company's, whatever the code: newswires mistype them.
+            named = next((h.company for h in hits if match.start() - 2 <= h.end <= match.start(group)), company)
+            if company is not None and company == named:
+                end = match.end("place") if match["place"] else match.end(group)
+                found.append(_Hit(match.start(group), end, company, "name", True))
+    if len(hits) >= 2:
+        for row in _SYMBOLS.finditer(text):
+            if sum(row.start() <= hit.start and hit.end <= row.end() for hit in hits) < 2:
+                continue
+            for match in re.finditer(r"[A-Z]{2,5}", row.group()):
+                start, end = row.start() + match.start(), row.start() + match.end()
+                company = _listed(match.group(), "", sentence.day, index)
+                found.append(_Hit(start, end, company or match.group(), "name", company is not None))
+    return found
+
+
+def _listed(symbol: str, exchange: str, day: str, index: _Index) -> str | None:
+    """Give the company of a ticker on a day; the exchange decides where two companies share a symbol."""
+    rows = index.tickers.get(symbol, ())
+    for company, where, since, until in sorted(rows, key=lambda row: row[1] != exchange):
+        if (not day or not since or since <= day) and (not day or not until or day <= until):
+            return company
+    return None
+
+
+# ---- names by their form --------------------------------------------------------------------------------------------
+
+_CHUNK = re.compile(r"[^\s,;:()\[\]\"/]+")
+_NAME = r"(?:[A-Z0-9][\w&'.-]*[\w.]|[A-Z])(?: (?:&(?:amp;)?|[A-Z0-9][\w&'.-]*[\w.]|[A-Z]\b))*"
+_ROLE = _either(_lists()["role"])
+_NOUN = _either(_lists()["firm noun"])
+_BY_ROLE = re.compile(
+    rf"\b{_ROLE}s? (?:at|with|for|of) (?:(?:the |an? )?(?:[a-z][\w'-]* ){{0,4}}?{_NOUN} )?(?P<name>{_NAME})"
+)
+_BY_NOUN = re.compile(rf"\b{_NOUN} (?P<name>{_NAME})")
+_BY_POST = re.compile(
+    rf"(?<![\w.] )(?<![\w-])(?P<name>{_NAME}) "
+    r"(?:analyst|strategist|economist|CEO|spokesman|spokeswoman|co-founder|founder)s? [A-Z]"
+)
+_BY_APPOSITION = re.compile(
+    rf"(?P<name>{_NAME}), (?:an?|the|one of the) (?:(?!{_ROLE})[\w'-]+ ){{0,5}}?"
+    r"(?:maker|manufacturer|startup|start-up|supplier|developer|miner|brokerage|consultancy|company|firm|carmaker)\b"
+)
+_FORM_WORDS = {word.partition("-")[0] for word in _lists()["role"] | _lists()["firm noun"]}
+_ENDS = _lists()["ending"] | _lists()["ending sure"] | _lists()["legal sure"]
+_ADVISER = re.compile(r" (?:Advis\w+|Wealth|Capital|Partners|Financial|Asset)\b.* (?:LLC|LLP|PLLC|LP)\b")
+
+
+def _form_hits(sentence: _Sentence, index: _Index, hits: list[_Hit]) -> list[_Hit]:
+    """Give the hits of firms that only their form shows: a legal form, an ending, what is said beside them."""
+    text, lists = sentence.text, _lists()
+    words = _WORDS.findall(text)
+    spans = [] if _ENDS.isdisjoint(words) else _ending_spans(sentence, lists)
+    if not _FORM_WORDS.isdisjoint(words) and not sentence.capitals:
+        for pattern in (_BY_ROLE, _BY_NOUN, _BY_POST, _BY_APPOSITION):
+            for match in pattern.finditer(text):
+                if name := _plain_name(match["name"], lists):
+                    spans.append((match.start("name"), match.start("name") + len(name), False))
+    found = []
+    for start, end, legal in sorted(set(spans), key=lambda s: (s[0] - s[1], s[0])):
+        inside = [h for h in hits if h.start < end and start < h.end]
+        # A name of the registry wins, unless it only begins another firm's name ("Silver Lake Advisory LLC").
+        if legal and len(inside) == 1 and inside[0].start == start and inside[0].company not in index.finance:
+            if not _ADVISER.search(text, inside[0].end, end):
+                continue
+            hits.remove(inside[0])
+        elif inside:
+            continue
+        if not any(h.start < end and start < h.end for h in found):
+            found.append(_Hit(start, end, bare_name(text[start:end]), "name", False))
+    return found
+
+
+def _ending_spans(sentence: _Sentence, lists: dict) -> list[tuple[int, int, bool]]:
+    """Give start, end and "has a legal form" of the capitalised words that end like the name of a firm."""
+    text, spans = sentence.text, []
+    chunks = list(_CHUNK.finditer(text))
+    cores = [c.group().strip("'.!?-").removesuffix("'s") for c in chunks]
+    i = 0
+    while i < len(cores):
+        if cores[i] not in _ENDS:
+            i += 1
+            continue
+        last = i
+        while last + 1 < len(cores) and (cores[last + 1] in _ENDS or cores[last + 1] in lists["legal"]):
+            gap = text[chunks[last].end() : chunks[last + 1].start()]
+            if gap != " " and not (gap == ", " and cores[last + 1] in lists["legal"]):
+                break
+            last += 1
+        first = i
+        while first and _joins(text, chunks, cores, first, lists):
+            first -= 1
+        while first < last and (cores[first] in lists["never first"] or cores[first] in lists["title"]):
+            first += 1
+        if _is_firm(cores[first : last + 1], cores[last + 1 : last + 2], sentence, lists):
+            start, end = chunks[first].start(), chunks[last].end()
+            start += len(text[start:end]) - len(text[start:end].lstrip("'-"))
+            legal = cores[last] in lists["legal"]
+            end = start + len(text[start:end].removesuffix("'s").rstrip("'!?-" if legal else "'!?-."))
+            spans.append((start, end, legal))
+        i = last + 1
+    return spans
+
+
+def _joins(text: str, chunks: list, cores: list[str], i: int, lists: dict) -> bool:
+    """Say whether the word before word i belongs to the same name."""
+    before, core = chunks[i - 1].group(), cores[i - 1]
+    gap = text[chunks[i - 1].end() : chunks[i].start()]
+    if gap != " " and not (gap == ", " and cores[i] in lists["legal"]):
+        return False
+    if before in ("&", "&amp;"):
+        return True
+    if core in lists["legal"]:
+        return False
+    if before == "of":
+        return i > 1 and cores[i - 2] in ("Bank", "Trust")
+    if before.endswith(("'s", "'", "!", "?")) or (before.endswith(".") and len(core) > 2):
+        return False
+    return before[0].isupper() or (before[0].isdigit() and before[-1].isupper())
+
+
+def _is_firm(words: list[str], following: list[str], sentence: _Sentence, lists: dict) -> bool:
+    legal = {w for w in words if w in lists["legal"]}
+    named = [w for w in words if w not in lists["legal"]]
+    own = [w for w in named if w not in lists["ending"] and w not in lists["ending sure"]]
+    if not own or all(w in lists["place"] or w in lists["nationality"] for w in own):
+        return False
+    if legal & lists["legal sure"]:
+        return len(named) >= 2 or not legal <= {"Co", "Company"}
+    if len(named) < 2 or any(w in lists["not a firm"] for w in named + following):
+        return False
+    pair = any(f"{a} {b}" in lists["ending pair"] for a, b in zip(named, named[1:], strict=False))
+    sure = pair or named[-1] in lists["ending sure"]
+    if sentence.capitals:
+        return sure
+    return sure or not (following and following[0][:1].isupper())
+
+
+def _plain_name(name: str, lists: dict) -> str:
+    """Give a name that stands beside a word for firms, "" where it is a person, a place or an office."""
+    name = name.split("'s ")[0].removesuffix("'s").rstrip("'.")
+    words = name.split()
+    first = words[0] if words else ""
+    person = first in lists["given"] or first in lists["title"]
+    while len(words) > 1 and words[-1] in lists["role"]:
+        words.pop()
+    name = " ".join(words)
+    odd = (
+        name.endswith("-based")
+        or first in lists["never first"]
+        or first in lists["nationality"]
+        or any(w in lists["not a firm"] for w in words)
+    )
+    place = all(w in lists["place"] or w in lists["nationality"] for w in words)
+    short = re.fullmatch(r"[A-Z]\.?[A-Z]\.?|Q\d|\d+\w?", name) or not re.match(r"[A-Z]\w|\d+[A-Z]", name)
+    return "" if person or odd or place or short else name
+
+
+def _hits(sentence: _Sentence, index: _Index) -> list[_Hit]:
+    hits = _known_hits(sentence, index)
+    for hit in _ticker_hits(sentence, index, hits):
+        if not any(h.start < hit.end and hit.start < h.end for h in hits):
             hits.append(hit)
-            taken.append((hit.start, hit.end))
-    # Codebook: Musk is Tesla unless another firm of his is named.
+    hits += _form_hits(sentence, index, hits)
+    hits = [h for h in hits if h.company not in index.unlisted and not _source_line(sentence.text, h)]
     if any(h.company in _MUSK and h.via != "person" for h in hits):
-        hits = [h for h in hits if not (h.via == "person" and h.company == "Tesla")]
-    return sorted(hits)
+        hits = [h for h in hits if h.company != "Tesla" or h.via != "person"]
+    return _with_owners(sorted(hits), sentence, index)
+
+
+def _source_line(text: str, hit: _Hit) -> bool:
+    """Say whether a name is only the source at the end of a headline ("... - Morningstar")."""
+    return hit.end == len(text) and text[: hit.start].endswith((" - ", " | "))
+
+
+def _with_owners(hits: list[_Hit], sentence: _Sentence, index: _Index) -> list[_Hit]:
+    """Count a social network beside its owner ("Google's YouTube") as the owner's product."""
+    result, day = [], sentence.day
+    for hit in hits:
+        for owner, since, until in index.owners.get(hit.company, ()):
+            before = next((h for h in reversed(result) if h.company == owner and 0 <= hit.start - h.end < 24), None)
+            in_force = not day or ((not since or since <= day) and (not until or day <= until))
+            if before and in_force and "'s " in sentence.text[max(0, before.start - 3) : hit.start]:
+                hit = hit._replace(company=owner, via="product")
+                break
+        result.append(hit)
+    return result
 
 
 def find_companies(sentences: pd.DataFrame, registry: str | Path | pd.DataFrame | None = None) -> pd.DataFrame:
@@ -410,7 +602,9 @@ def find_companies(sentences: pd.DataFrame, registry: str | Path | pd.DataFrame 
 
     Takes a sentences table (text, title, previous, published ... as of `helpers.sentences`) and rows of your own that
     are laid over the shipped registry (see `load_registry`). Returns COLUMNS: `company` is the everyday name at the
-    date in `published` (NaT: the newest), `via` how it is named, `known` whether the registry has it.
+    date in `published` (NaT: the newest), `via` how it is named, `known` whether the registry has it; the company of
+    a name that only its form shows is that name without its legal form. News outlets, agencies, exchanges and
+    regulators are not companies here.
 
     >>> from helpers.sentences import sentences_from
     >>> s = sentences_from(["Daimler may buy batteries from CATL."], published="2019-05-01")
@@ -420,13 +614,10 @@ def find_companies(sentences: pd.DataFrame, registry: str | Path | pd.DataFrame 
     index = _shipped_index() if registry is None else _index(load_registry(registry))
     days = sentences["published"].dt.strftime("%Y-%m-%d").fillna("").tolist()
     rows = []
-    columns = zip(
-        sentences["article_id"], sentences["n"], sentences["start"], sentences["text"], days,
-        sentences["title"], sentences["previous"], strict=True,
-    )  # fmt: skip
-    for article, n, offset, text, day, title, previous in columns:
+    columns = (sentences[c].tolist() for c in ("article_id", "n", "start", "text", "title", "previous"))
+    for article, n, offset, text, title, previous, day in zip(*columns, days, strict=True):
         folded = text if text.isascii() else text.translate(_FOLD)
-        for hit in _hits(folded, day, f"{title} {previous}", index):
+        for hit in _hits(_Sentence(folded, day, f"{title} {previous}"), index):
             surface = text[hit.start : hit.end]
             rows.append((article, n, offset + hit.start, offset + hit.end, surface, hit.company, hit.via, hit.known))
     types = dict.fromkeys(["article_id", "surface", "company", "via"], "str")
@@ -448,7 +639,7 @@ def bare_name(name: str) -> str:
     >>> bare_name("Ascent Group LLC"), bare_name("Cerus Corp."), bare_name("The Boring Company")
     ('Ascent Group', 'Cerus', 'The Boring Company')
     """
-    bare = re.sub(rf"(?:,? {_LEGAL}\b\.?)+$", "", name.strip())
+    bare = re.sub(rf"(?:,? {_LEGAL}\b\.?)+$", "", name.strip()).removesuffix(".com")
     return name.strip() if re.fullmatch(r"(?:The )?\w+", bare) and name.endswith("Company") else bare
 
 
