@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.estimates import estimate
+from helpers.turns import _design_effect, scan_bursts, scan_changes
 
 
 def periods(rng, runs, articles, share, correlation, sentences):
@@ -63,6 +64,60 @@ def coverage(runs=8000):
     print(table.to_string(index=False, float_format="{:.1f}".format, formatters={"share": "{:.2f}".format}))
     usual = table[table["articles"] >= 5]
     print("from 5 articles on, cells within 92 to 97 %:", round(100 * usual["coverage"].between(92, 97).mean()), "%")
+
+
+def quiet_series(rng, size, articles, share, correlation, shock=0.0, factor=None):
+    """Draw one series from articles up: cases and totals by period, and the design effect inside periods.
+
+    shock: standard deviation, in log odds, of what moves a whole period for no reason; factor: of the odds, by period.
+    """
+    odds = share / (1 - share) * np.exp(rng.normal(0, shock, size)) * (1 if factor is None else factor)
+    level = (odds / (1 + odds))[:, None]
+    many = np.maximum(rng.poisson(articles, size), 10)
+    x = rng.integers(8, 21, (size, many.max())).astype(float) * (np.arange(many.max()) < many[:, None])
+    spread = (1 - correlation) / correlation
+    own = rng.beta(level * spread, (1 - level) * spread, x.shape)
+    y = rng.binomial(x.astype(int), own).astype(float)
+    rows = pd.DataFrame({"period": np.repeat(np.arange(size), x.shape[1]), "y": y.ravel(), "x": x.ravel()})
+    return y.sum(axis=1), x.sum(axis=1), _design_effect(rows[rows["x"] > 0])
+
+
+def found(rng, runs, *args, **more) -> tuple[float, float, float]:
+    """Give the percentage of series with a burst, with a change point, and with a burst of more than half in place."""
+    burst, change, place, where = 0, 0, 0, more.get("factor")
+    for _ in range(runs):
+        y, x, effect = quiet_series(rng, *args, **more)
+        spans = scan_bursts(y, x, effect).found
+        burst, change = burst + bool(spans), change + bool(scan_changes(y, x, effect).found)
+        if where is not None:
+            inside = np.flatnonzero(np.asarray(where) > 1)
+            place += any(np.isin(np.arange(a, b + 1), inside).sum() > len(inside) / 2 for a, b in spans)
+    return 100 * burst / runs, 100 * change / runs, 100 * place / runs
+
+
+def turns(runs=400):
+    print("false alarms: percent of series without events (a shock moves whole periods for no reason)")
+    print("periods articles share  icc shock   burst  change")
+    for size, articles, share, correlation, shock in [
+        (24, 20, 0.15, 0.15, 0), (24, 20, 0.4, 0.15, 0), (24, 20, 0.03, 0.15, 0), (48, 25, 0.15, 0.15, 0),
+        (48, 12, 0.15, 0.3, 0), (48, 25, 0.3, 0.15, 0.2), (12, 15, 0.2, 0.15, 0), (60, 25, 0.2, 0.05, 0.3),
+    ]:  # fmt: skip
+        rng = np.random.default_rng([size, articles, int(100 * share), int(100 * shock)])
+        burst, change, _ = found(rng, runs, size, articles, share, correlation, shock=shock)
+        print(
+            f"{size:7d} {articles:8d} {share:5.2f} {correlation:4.2f} {shock:5.1f} {burst:7.1f} {change:7.1f}",
+            flush=True,
+        )
+    print("power: 48 periods of 25 articles, share 20 %, icc .15; odds times f in the last half, or in k periods")
+    for times in (1.2, 1.35, 1.5, 2.0):
+        factor = np.where(np.arange(48) >= 24, times, 1.0)
+        _, change, _ = found(np.random.default_rng(5), runs // 4, 48, 25, 0.2, 0.15, factor=factor)
+        print(f"  turn: odds x {times:<4} change point in {change:5.1f} % of series", flush=True)
+    for times in (1.5, 2.0, 3.0):
+        for long in (1, 3, 6):
+            factor = np.where((np.arange(48) >= 20) & (np.arange(48) < 20 + long), times, 1.0)
+            _, _, place = found(np.random.default_rng(6), runs // 4, 48, 25, 0.2, 0.15, factor=factor)
+            print(f"  burst: odds x {times:<4} for {long} periods: found in place in {place:5.1f} %", flush=True)
 
 
 if __name__ == "__main__":

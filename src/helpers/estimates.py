@@ -23,7 +23,7 @@ def ratios(rows: pd.DataFrame, by: list[str], *, share: bool, cluster: str = "ar
     """Estimate sum(y) / sum(x) for each cell of `by`, with an interval over clusters.
 
     `rows` has y, x, `cluster`, article_id, source and the columns of `by`. Returns one row a cell, indexed by `by`:
-    n_articles, n_sentences (the sum of x), n_sources, n_clusters, value, low, high, se and df (of the value).
+    n_articles, n_sentences (the sum of x), n_sources, n_clusters, value, low, high, se, df, effect (of design).
     `share` says that y counts some of x, so that the value lies in 0..1. One cluster gives no interval (NaN).
 
     >>> rows = pd.DataFrame({"article_id": list("abcd"), "source": list("ppqq"), "y": [1, 0, 2, 1], "x": [10] * 4})
@@ -78,7 +78,8 @@ def estimate(y, x, cell, cells: int, *, share: bool, level: float = LEVEL) -> di
         se = np.where(edge, reach / 2, se)
     none = k < 2
     low, high, se = (np.where(none, np.nan, v) for v in (low, high, se))
-    return {"x": total, "clusters": k.astype(int), "value": value, "low": low, "high": high, "se": se, "df": df}
+    found = {"x": total, "clusters": k.astype(int), "value": value, "low": low, "high": high}
+    return found | {"se": se, "df": df, "effect": np.broadcast_to(effect, k.shape)}
 
 
 def logit_interval(value, se, df, level: float = LEVEL):
@@ -116,3 +117,45 @@ def benjamini_hochberg(p) -> np.ndarray:
     if known.any():
         q[known] = multipletests(p[known], method="fdr_bh")[1]
     return q
+
+
+def strata_throughout(rows: pd.DataFrame, periods: int) -> list[str]:
+    """List the strata with two articles or more in each of the periods."""
+    articles = rows.groupby(["stratum", "period"])["article_id"].nunique()
+    in_all = (articles >= 2).groupby(level="stratum").sum() == periods
+    return sorted(in_all.index[in_all]) if periods else []
+
+
+def standardised(rows: pd.DataFrame, *, share: bool, level: float = LEVEL) -> pd.DataFrame:
+    """Standardise directly: each stratum's value in each period, weighted by its part of all sentences.
+
+    `rows` has y, x, article_id, source, stratum and period, and every stratum is in every period. The variance is the
+    weighted sum of the cells' own, with the design effects of `estimate`; a cell's share is drawn towards its stratum's
+    by one effective sentence for this, so that a cell without a case is not taken for certain. Returns value, low,
+    high, se and df by period.
+    """
+    cells = ratios(rows, ["period", "stratum"], share=share, level=level)
+    strata = cells.index.get_level_values("stratum")
+    sums = rows.groupby("stratum")[["y", "x"]].sum()
+    weight = (sums["x"] / sums["x"].sum()).reindex(strata).to_numpy()
+    variance = cells["se"] ** 2
+    if share:
+        usual = (sums["y"] / sums["x"]).reindex(strata).to_numpy()
+        total, effect = cells["n_sentences"], cells["effect"].fillna(1.0)
+        rate = (cells["value"] * total + usual * effect) / (total + effect)
+        variance = effect * rate * (1 - rate) / total
+    sizes = cells["n_clusters"] - 1
+    table = pd.DataFrame({"value": weight * cells["value"], "v": weight**2 * variance, "k": sizes})
+    table = table.groupby(level="period").sum()
+    df = np.maximum(table["k"] + min(PRIOR, sizes.sum()), 1)
+    return with_interval(table[["value"]], np.sqrt(table["v"]), df, share, level)
+
+
+def with_interval(out: pd.DataFrame, se, df, share: bool, level: float = LEVEL) -> pd.DataFrame:
+    """Add low, high, se and df to values with known errors, on the logit scale for shares."""
+    if share:
+        low, high = logit_interval(out["value"].clip(1e-6, 1 - 1e-6), se, df, level)
+    else:
+        half = stats.t.ppf((1 + level) / 2, df) * se
+        low, high = out["value"] - half, out["value"] + half
+    return out.assign(low=low, high=high, se=se, df=df)

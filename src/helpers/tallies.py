@@ -20,6 +20,7 @@ _ALIASES = {"M": "MS", "ME": "MS", "Q": "QS", "QE": "QS", "Y": "YS", "YE": "YS",
 _ALIASES |= {word: code for code, word in WORDS.items()}
 
 MIN_ARTICLES, MIN_SOURCES = 10, 3
+_MOST_PERIODS, _ENOUGH_SHOWN = 60, 0.8
 
 
 class Tally(NamedTuple):
@@ -200,3 +201,27 @@ def shown(table: pd.DataFrame, pooled: bool) -> pd.Series:
     """Say which cells may be drawn: 10 articles or more, and 3 outlets or more where the series pools outlets."""
     enough = table["n_articles"] >= MIN_ARTICLES
     return enough & (table["n_sources"] >= MIN_SOURCES) if pooled else enough
+
+
+def choose_freq(articles: pd.DataFrame) -> str:
+    """Choose the period's length from the articles: the shortest of which four fifths can be shown.
+
+    A period can be shown with 10 articles, and 3 outlets where the corpus has three or more. At least 4 and at most 60
+    periods are wanted; where no length does, the one that shows most of the articles, the longer where two do.
+    """
+    best, most = "YS", -1.0
+    for freq in WORDS:
+        dated = counted(articles, freq)
+        if dated.empty:
+            continue
+        cells = dated.groupby(starts(dated["published"], freq)).agg(
+            n_articles=("article_id", "size"), n_sources=("source", "nunique")
+        )
+        good = shown(cells, pooled=dated["source"].nunique() >= MIN_SOURCES)
+        periods = len(span(dated["published"].min(), dated["published"].max(), freq))
+        if 4 <= periods <= _MOST_PERIODS and good.sum() >= _ENOUGH_SHOWN * periods:
+            return freq
+        seen = cells["n_articles"][good].sum() / len(counted(articles)) if 2 <= periods <= _MOST_PERIODS else -1.0
+        if seen >= most:
+            best, most = freq, seen
+    return best

@@ -1,6 +1,7 @@
 """Follow a share or a mean over time: per period and group, standardised by outlet, and as a trend.
 
-The estimates are those of `helpers.estimates`, what is counted that of `helpers.tallies`.
+The estimates are those of `helpers.estimates`, what is counted that of `helpers.tallies`; bursts, change points and the
+comparison of two periods have modules of their own, `helpers.turns` and `helpers.comparisons`, and are given out here.
 """
 
 import warnings
@@ -10,39 +11,24 @@ import pandas as pd
 import statsmodels.api as sm
 from scipy import stats
 
-from helpers.estimates import LEVEL, benjamini_hochberg, logit_interval, ratios, wilson
-from helpers.tallies import MIN_ARTICLES, MIN_SOURCES, WORDS, counted, frequency, shown, span, starts, tally
+from helpers.comparisons import compare_periods
+from helpers.estimates import (
+    LEVEL,
+    benjamini_hochberg,
+    ratios,
+    standardised,
+    strata_throughout,
+    wilson,
+    with_interval,
+)
+from helpers.tallies import MIN_ARTICLES, MIN_SOURCES, choose_freq, frequency, shown, span, starts, tally
+from helpers.turns import bursts, change_points
 
-__all__ = ["by_period", "choose_freq", "share", "standardise", "trend"]
+__all__ = ["bursts", "by_period", "change_points", "choose_freq", "compare_periods", "share", "standardise", "trend"]
 
 PERIODS = ["measure", "group", "period", "kind", "n_articles", "n_sentences", "n_sources", "value", "low", "high"]
 PERIODS += ["shown"]
 _RANGE = {"polarity": (-1, 1), "sentiment": (-1, 1), "sentiment_label": (-1, 1), "subjectivity": (0, 1)}
-_MOST_PERIODS, _ENOUGH_SHOWN = 60, 0.8
-
-
-def choose_freq(articles: pd.DataFrame) -> str:
-    """Choose the period's length from the articles: the shortest of which four fifths can be shown.
-
-    A period can be shown with 10 articles, and 3 outlets where the corpus has three or more. At least 4 and at most 60
-    periods are wanted; where no length does, the one that shows most of the articles, the longer where two do.
-    """
-    best, most = "YS", -1.0
-    for freq in WORDS:
-        dated = counted(articles, freq)
-        if dated.empty:
-            continue
-        cells = dated.groupby(starts(dated["published"], freq)).agg(
-            n_articles=("article_id", "size"), n_sources=("source", "nunique")
-        )
-        good = shown(cells, pooled=dated["source"].nunique() >= MIN_SOURCES)
-        periods = len(span(dated["published"].min(), dated["published"].max(), freq))
-        if 4 <= periods <= _MOST_PERIODS and good.sum() >= _ENOUGH_SHOWN * periods:
-            return freq
-        seen = cells["n_articles"][good].sum() / len(counted(articles)) if 2 <= periods <= _MOST_PERIODS else -1.0
-        if seen >= most:
-            best, most = freq, seen
-    return best
 
 
 def by_period(
@@ -149,12 +135,12 @@ def standardise(
     """Give the series beside the raw one in which each outlet keeps the same weight in every period.
 
     Direct standardisation: the outlets with two articles or more in every shown period, each with its share of those
-    outlets' sentences over the whole span as weight; its variance is that of a stratified ratio, t with (articles -
-    outlets) degrees of freedom, on the logit scale. Where fewer than three outlets run through, or they hold less than
-    half of the sentences, the outlets' levels are fitted instead (binomial GLM, or least squares for a mean, with
-    outlets and periods) and each period is predicted for the outlets of the whole span: marginal standardisation. Both
-    take it that outlets would move alike had they been there. Returns a periods table with kind "standardised";
-    `attrs` say `method` (direct, model or none), `outlets` and `covers` (the part of the sentences that they hold).
+    outlets' sentences over the whole span as weight (`helpers.estimates.standardised`). Where fewer than three outlets
+    run through, or they hold less than half of the sentences, the outlets' levels are fitted instead (binomial GLM, or
+    least squares for a mean, with outlets and periods) and each period is predicted for the outlets of the whole span:
+    marginal standardisation. Both take it that outlets would have moved alike had they been there. Returns a periods
+    table with kind "standardised"; `attrs` say `method` (direct, model or none), `outlets` and `covers` (the part of
+    the sentences that they hold). by: another column of articles to hold equal.
     """
     freq = choose_freq(m.articles) if freq == "auto" else frequency(freq)
     counts = tally(m, measure, part=part, text_scope=text_scope, freq=freq)
@@ -166,50 +152,21 @@ def standardise(
     keep = shown(cells, counts.pooled)
     visible = cells.index[keep].get_level_values("period")
     seen = rows[rows["period"].isin(visible)]
-    through = _strata_throughout(seen, len(visible))
+    through = strata_throughout(seen, len(visible))
     covers = float(seen.loc[seen["stratum"].isin(through), "x"].sum() / max(seen["x"].sum(), 1))
     if len(through) >= MIN_SOURCES and covers >= 0.5:
-        method, estimate = "direct", _direct(seen[seen["stratum"].isin(through)], counts.share, level)
+        method, estimate = "direct", standardised(seen[seen["stratum"].isin(through)], share=counts.share, level=level)
     elif seen["stratum"].nunique() >= 2 and len(visible) >= 2:
         method, covers, through = "model", 1.0, sorted(seen["stratum"].unique())
         estimate = _modelled(seen, counts.share, level)
     else:
         method, estimate = "none", pd.DataFrame(columns=["value", "low", "high"], dtype=float)
-    cells[["value", "low", "high"]] = estimate.reindex(cells.index.get_level_values("period")).to_numpy()
+    cells[["value", "low", "high"]] = (
+        estimate[["value", "low", "high"]].reindex(cells.index.get_level_values("period")).to_numpy()
+    )
     table = _finish(cells, counts, measure, freq, "standardised")
     table.attrs |= {"method": method, "outlets": len(through), "covers": covers}
     return table
-
-
-def _strata_throughout(rows, periods: int) -> list[str]:
-    articles = rows.groupby(["stratum", "period"])["article_id"].nunique()
-    in_all = (articles >= 2).groupby(level="stratum").sum() == periods
-    return sorted(in_all.index[in_all]) if periods else []
-
-
-def _direct(rows, share, level) -> pd.DataFrame:
-    weight = rows.groupby("stratum")["x"].sum() / rows["x"].sum()
-    cells = rows.groupby(["period", "stratum"]).agg(y=("y", "sum"), x=("x", "sum"), k=("article_id", "nunique"))
-    cells["rate"] = cells["y"] / cells["x"]
-    cells["weight"] = cells.index.get_level_values("stratum").map(weight)
-    residual = rows.join(cells[["rate"]], on=["period", "stratum"])
-    residual = (
-        ((residual["y"] - residual["rate"] * residual["x"]) ** 2).groupby([rows["period"], rows["stratum"]]).sum()
-    )
-    cells["variance"] = cells["weight"] ** 2 * cells["k"] / (cells["k"] - 1) * residual / cells["x"] ** 2
-    cells["floor"] = cells["weight"] ** 2 * cells["rate"] * (1 - cells["rate"]) / cells["x"] if share else 0.0
-    out = (cells["weight"] * cells["rate"]).groupby(level="period").sum().to_frame("value")
-    sums = cells.groupby(level="period")[["variance", "floor", "k"]].sum()
-    df = np.maximum(sums["k"] - cells.groupby(level="period").size(), 1)
-    return _with_interval(out, np.sqrt(sums[["variance", "floor"]].max(axis=1)), df, share, level)
-
-
-def _with_interval(out, se, df, share, level) -> pd.DataFrame:
-    if share:
-        low, high = logit_interval(out["value"].clip(1e-6, 1 - 1e-6), se, df, level)
-        return out.assign(low=low, high=high)
-    half = stats.t.ppf((1 + level) / 2, df) * se
-    return out.assign(low=out["value"] - half, high=out["value"] + half)
 
 
 def _modelled(rows, share, level) -> pd.DataFrame:
@@ -231,7 +188,7 @@ def _modelled(rows, share, level) -> pd.DataFrame:
         errors.append(np.sqrt(max(gradient @ fit.cov_params() @ gradient, 0)))
     out = pd.DataFrame({"value": values}, index=periods.columns)
     counts = rows.groupby("period")["article_id"].nunique().reindex(out.index)
-    return _with_interval(out, pd.Series(errors, out.index), np.maximum(counts - 1, 1), share, level)
+    return with_interval(out, pd.Series(errors, out.index), np.maximum(counts - 1, 1), share, level)
 
 
 def _fit(rows, design, share, clusters):
