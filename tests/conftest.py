@@ -1,0 +1,31 @@
+"""What several tests share: a small corpus written for them, measured once."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+SMALL = Path(__file__).parent / "fixtures" / "small"
+
+
+def chromium() -> str | None:
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def pytest_collection_modifyitems(items):
+    """Skip what needs a browser where there is none, and say so; with CI=true nothing skips, so it fails there."""
+    if chromium() or os.environ.get("CI") == "true":
+        return
+    for item in items:
+        if "browser" in item.keywords:
+            item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+
+
+@pytest.fixture(scope="session")
+def small():
+    """The small corpus of tests/fixtures/small, read and measured: (Measured, rejects)."""
+    import helpers as ev
+
+    articles, rejects = ev.read_corpus(SMALL)
+    return ev.measure(articles), rejects

@@ -1,0 +1,111 @@
+"""A corpus is measured once, kept by content, and every number refers to text that is there."""
+
+import pandas as pd
+import pytest
+
+import helpers as ev
+from helpers import measures
+
+from .conftest import SMALL
+
+
+def test_the_sums_add_up(small):
+    m, rejects = small
+    assert len(m.articles) + len(rejects) == 14
+    copies = (m.articles["duplicate_of"] != "").sum()
+    assert copies == 1 and len(ev.originals(m).articles) + copies + (m.articles["aside"] != "").sum() == len(m.articles)
+    assert rejects["where"].str.contains("2021-06-24-13.txt").all() and len(rejects) == 1
+
+
+def test_every_offset_holds(small):
+    m, _ = small
+    texts = m.articles.set_index("article_id")[["title", "text"]]
+    titles = m.sentences.set_index(["article_id", "n"])["is_title"]
+    for table, surface in ((m.sentences, "text"), (m.cues, "cue"), (m.mentions, "surface")):
+        assert len(table)
+        for row in table.itertuples():
+            source = texts.loc[row.article_id, "title" if titles[row.article_id, row.n] else "text"]
+            assert source[row.start : row.end] == getattr(row, surface)
+
+
+def test_measures_of_known_sentences(small):
+    m, _ = small
+    flagged = set(m.sentences.loc[m.sentences["speculative"], "text"])
+    assert "Ford could build an electric van in Kent" in flagged
+    assert "It is unclear whether a deal will be signed." in flagged
+    assert not {"The carmaker declined to comment.", "The site has forty stalls.", "Owners should park outside."} & flagged
+    assert set(m.mentions["company"]) >= {"Tesla", "Ford", "BYD", "Rivian", "Volkswagen", "Northvolt", "Apple"}
+
+
+def test_chunks_make_no_difference(small, monkeypatch):
+    m, _ = small
+    monkeypatch.setattr(measures, "CHUNK", 3)
+    for whole, parts in zip(m, ev.measure(m.articles), strict=True):
+        pd.testing.assert_frame_equal(whole, parts)
+
+
+def test_worker_processes_give_the_same(small, monkeypatch):
+    m, _ = small
+    monkeypatch.setattr(measures, "CHUNK", 7)
+    monkeypatch.setattr(measures, "_SERIAL_BELOW", 0)
+    for whole, parts in zip(m, ev.measure(m.articles), strict=True):
+        pd.testing.assert_frame_equal(whole, parts)
+
+
+def test_load_keeps_what_was_measured(tmp_path, monkeypatch):
+    first, rejects = ev.load(SMALL, cache=tmp_path)
+    monkeypatch.setattr(measures, "measure", None)  # a second call that measured anew would fail
+    again, also = ev.load(SMALL, cache=tmp_path)
+    for a, b in zip((*first, rejects), (*again, also), strict=True):
+        pd.testing.assert_frame_equal(a, b)
+    assert isinstance(again.sentences["classes"].iloc[0], tuple)
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_the_name_of_a_measured_corpus_changes_with_its_content(tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_text("x")
+    own = tmp_path / "cues.csv"
+    own.write_text("y")
+    names = {measures.cache_name(file), measures.cache_name(file, own)}
+    file.write_text("z")
+    assert len(names | {measures.cache_name(file)}) == 3
+
+
+def test_select_by_span_outlet_and_company(small):
+    m, _ = small
+    assert len(ev.select(m, "2021-02", "2021-03").articles) == 2
+    assert set(ev.select(m, sources=["Beta Blog"]).articles["source"]) == {"Beta Blog"}
+    ford = ev.select(m, companies=["Ford"])
+    assert len(ford.articles) == 3 and set(ford.sentences["article_id"]) == set(ford.articles["article_id"])
+    assert len(ev.select(m).articles) == len(m.articles)
+
+
+@pytest.mark.parametrize(
+    ("what", "says"), [({"sources": ["Beta Blok"]}, "Beta Blog"), ({"companies": ["Rivan"]}, "no company named 'Rivan'.*Rivian")]
+)
+def test_select_names_the_nearest(small, what, says):
+    with pytest.raises(ValueError, match=says):
+        ev.select(small[0], **what)
+
+
+def test_find_article(small):
+    m, _ = small
+    one = ev.find_article(m, "Apple denies talks")
+    assert ev.find_article(m, one) == one == ev.find_article(m, "2021-11-16/10")
+    with pytest.raises(ValueError, match="2 articles fit"):
+        ev.find_article(m, "volkswagen recalls")
+    with pytest.raises(ValueError, match="no articles fit"):
+        ev.find_article(m, "no such words")
+
+
+def test_kwic_keeps_the_context_and_whole_words(small):
+    hits = ev.kwic(small[0], "may")
+    assert list(hits.columns) == ["article_id", "published", "source", "before", "match", "after"]
+    assert hits["before"].iloc[0].endswith("A second site ") and hits["match"].iloc[0] == "may"
+    assert len(ev.kwic(small[0], "car")) < len(ev.kwic(small[0], "car", regex=True))
+
+
+def test_nothing_to_measure_gives_empty_tables(small):
+    nothing = ev.measure(small[0].articles.head(0))
+    assert all(table.empty for table in nothing) and "classes" in nothing.sentences
