@@ -33,7 +33,9 @@ def test_measures_of_known_sentences(small):
     flagged = set(m.sentences.loc[m.sentences["speculative"], "text"])
     assert "Ford could build an electric van in Kent" in flagged
     assert "It is unclear whether a deal will be signed." in flagged
-    assert not {"The carmaker declined to comment.", "The site has forty stalls.", "Owners should park outside."} & flagged
+    assert (
+        not {"The carmaker declined to comment.", "The site has forty stalls.", "Owners should park outside."} & flagged
+    )
     assert set(m.mentions["company"]) >= {"Tesla", "Ford", "BYD", "Rivian", "Volkswagen", "Northvolt", "Apple"}
 
 
@@ -82,7 +84,8 @@ def test_select_by_span_outlet_and_company(small):
 
 
 @pytest.mark.parametrize(
-    ("what", "says"), [({"sources": ["Beta Blok"]}, "Beta Blog"), ({"companies": ["Rivan"]}, "no company named 'Rivan'.*Rivian")]
+    ("what", "says"),
+    [({"sources": ["Beta Blok"]}, "Beta Blog"), ({"companies": ["Rivan"]}, "no company named 'Rivan'.*Rivian")],
 )
 def test_select_names_the_nearest(small, what, says):
     with pytest.raises(ValueError, match=says):

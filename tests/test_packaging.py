@@ -54,7 +54,10 @@ def test_no_path_of_a_machine_is_stored(pattern):
     if not (ROOT / ".git").exists():
         return  # an unpacked archive has no list of stored files
     found = subprocess.run(
-        ["git", "grep", "-nIE", pattern, "--", ".", ":!tests/test_packaging.py"], cwd=ROOT, capture_output=True, text=True
+        ["git", "grep", "-nIE", pattern, "--", ".", ":!tests/test_packaging.py"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     )
     assert found.stdout == ""
 

@@ -40,7 +40,8 @@ def test_yaml_gives_defaults_and_the_command_line_wins(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("content", "says"), [("START: no", "quotes"), ("- a", "one NAME: value"), ("a: [", "not valid YAML"), ("X: 1", "unknown")]
+    ("content", "says"),
+    [("START: no", "quotes"), ("- a", "one NAME: value"), ("a: [", "not valid YAML"), ("X: 1", "unknown")],
 )
 def test_a_yaml_file_with_a_mistake_is_named(tmp_path, content, says):
     file = tmp_path / "mine.yaml"

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -125,7 +124,9 @@ def own_notebooks(tmp_path, monkeypatch):
     def write(code):
         cells = [
             nbformat.v4.new_markdown_cell("# Does it work?", id="a"),
-            nbformat.v4.new_code_cell('CORPUS: str = ""  # articles\nSTART: str = ""  # day', id="b", metadata={"tags": ["parameters"]}),
+            nbformat.v4.new_code_cell(
+                'CORPUS: str = ""  # articles\nSTART: str = ""  # day', id="b", metadata={"tags": ["parameters"]}
+            ),
             nbformat.v4.new_code_cell(code, id="c"),
         ]
         notebook = nbformat.v4.new_notebook(cells=cells)
@@ -178,17 +179,18 @@ def test_a_changed_helper_rebuilds_only_what_depends_on_it(monkeypatch):
     notebooks = [report.NOTEBOOKS / f"{n}.ipynb" for n in ("00-corpus", "03-companies")]
     before = [report._notebook_key(n) for n in notebooks]
     original = fingerprint.file_digest
-    monkeypatch.setattr(fingerprint, "file_digest", lambda p: "changed" if Path(p).name == "overview.py" else original(p))
+    monkeypatch.setattr(
+        fingerprint, "file_digest", lambda p: "changed" if Path(p).name == "overview.py" else original(p)
+    )
     after = [report._notebook_key(n) for n in notebooks]
     assert before[0] != after[0] and before[1] == after[1]
 
 
 def test_hostile_text_stays_text(tmp_path):
     nasty = '<script>document.title="owned"</script><img src=x onerror=alert(1)>'
-    folder = tmp_path / "nasty"
-    shutil.copytree(SMALL, folder)
+    body = f"=HYPERLINK(1) {nasty} Tesla could build an electric car. $x$ ![a](b)"
     rows = [
-        {"id": i, "title": f"Tesla may {nasty} {i}", "text": f"=HYPERLINK(1) {nasty} Tesla could build a new electric car {i}. $x$ ![a](b)",
+        {"id": i, "title": f"Tesla may {nasty} {i}", "text": f"{body} Number {i} " + "was sold. It was green. " * (i + 1),
          "published": f"2021-0{i % 9 + 1}-02", "source": f"{nasty}$\\frac{{1}}{{2}}$", "url": "javascript:alert(1)"}
         for i in range(12)
     ]  # fmt: skip
@@ -209,12 +211,18 @@ def test_a_browser_opens_every_page(built, scheme):
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-background-networking"])
+        browser = p.chromium.launch(
+            executable_path=chromium(), args=["--no-sandbox", "--disable-background-networking"]
+        )
         for page in ("index", "01-speculation", "03-companies", "article"):
             tab = browser.new_page(viewport={"width": 390, "height": 800}, color_scheme=scheme, bypass_csp=True)
             wrong = []
-            tab.on("console", lambda message, wrong=wrong: wrong.append(message.text) if message.type == "error" else None)
-            tab.on("request", lambda r, wrong=wrong: None if r.url.startswith(("file:", "data:")) else wrong.append(r.url))
+            tab.on(
+                "console", lambda message, wrong=wrong: wrong.append(message.text) if message.type == "error" else None
+            )
+            tab.on(
+                "request", lambda r, wrong=wrong: None if r.url.startswith(("file:", "data:")) else wrong.append(r.url)
+            )
             tab.goto((built / f"{page}.html").as_uri())
             assert tab.locator("h1").count() == 1 and tab.locator("main").inner_text()
             broken = "imgs => imgs.filter(i => !i.complete || !i.naturalWidth).length"

@@ -9,8 +9,26 @@ from hypothesis import strategies as st
 
 from helpers import show
 
-NASTY = '<script>alert(1)</script><img src=x onerror=alert(1)>"\'&'
-OURS = {"div", "table", "caption", "thead", "tbody", "tr", "th", "td", "p", "mark", "sup", "b", "a", "ol", "li", "span", "ul"}
+NASTY = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&"
+OURS = {
+    "div",
+    "table",
+    "caption",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "p",
+    "mark",
+    "sup",
+    "b",
+    "a",
+    "ol",
+    "li",
+    "span",
+    "ul",
+}
 
 
 class Tags(HTMLParser):
@@ -40,7 +58,9 @@ def test_any_text_stays_text(text):
     assert "<" not in show.escape(text) and "\u202e" not in show.escape(text)
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", 'https://a.example/"onclick=', "https://a b"])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", 'https://a.example/"onclick=', "https://a b"]
+)
 def test_only_web_addresses_become_links(url):
     assert "href" not in show.link(url)
     assert 'href="https://a.example/x?a=1&amp;b=2"' in show.link("https://a.example/x?a=1&b=2", "x")

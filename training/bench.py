@@ -36,11 +36,16 @@ def main():
             run()
             times[name].append(time.process_time() - start)
     median = {name: statistics.median(t) for name, t in times.items()}
-    print(f"{len(articles):,} articles, {len(table):,} sentences, {len(cues):,} cues, {len(mentions):,} mentions; medians of {ROUNDS}")
+    print(
+        f"{len(articles):,} articles, {len(table):,} sentences, {len(cues):,} cues, {len(mentions):,} mentions;"
+        f" medians of {ROUNDS}"
+    )
     for name, seconds in median.items():
         print(f"{name:40s} {seconds:7.2f} s CPU  {len(table) / seconds:10,.0f} sentences/s")
     alone, together = (median[n] for n in ("TextBlob(text).sentiment alone", "all measures"))
-    print(f"all measures / TextBlob alone: {together / alone:.2f}; {len(articles) / together:,.0f} articles/s on one core")
+    print(
+        f"all measures / TextBlob alone: {together / alone:.2f}; {len(articles) / together:,.0f} articles/s on one core"
+    )
 
 
 if __name__ == "__main__":

@@ -40,8 +40,9 @@ _HOME = {
     "simulate_corpus": "simulate",
     "draw_audit_sample": "audit",
 }
-_MODULES = ("audit", "charts", "clean", "companies", "corpus", "dates", "duplicates", "fingerprint", "language", "measures", "overview",
-            "params", "prose", "relevance", "report", "sentences", "sentiment", "show", "simulate", "speculation", "timeline")  # fmt: skip
+_MODULES = ("audit", "charts", "clean", "companies", "corpus", "dates", "duplicates", "fingerprint", "language", "measures",
+            "overview", "params", "prose", "relevance", "report", "sentences", "sentiment", "show", "simulate",
+            "speculation", "timeline")  # fmt: skip
 
 __all__ = sorted({*_HOME, *_MODULES})
 __version__ = "0.1.0"

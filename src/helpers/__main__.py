@@ -10,16 +10,28 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m helpers", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     listed = "; ".join(f"{name}: {what}" for name, what in PARAMETERS.items())
-    for name, what in (("report", "build HTML reports from a corpus"), ("measure", "read and measure a corpus, keep the tables")):
+    for name, what in (
+        ("report", "build HTML reports from a corpus"),
+        ("measure", "read and measure a corpus, keep the tables"),
+    ):
         command = commands.add_parser(name, help=what, description=what, epilog=listed)
-        command.add_argument("settings", nargs="*", metavar="NAME=value", help="parameters; also OUT=folder, PARAMS=file.yaml, NB=notebook")
+        command.add_argument(
+            "settings",
+            nargs="*",
+            metavar="NAME=value",
+            help="parameters; also OUT=folder, PARAMS=file.yaml, NB=notebook",
+        )
     corpus = commands.add_parser("corpus", help="turn a source of any size into Parquet parts")
-    corpus.add_argument("settings", nargs="*", metavar="NAME=value", help="SOURCE=file, folder or glob; OUT=folder; PROFILE=name")
+    corpus.add_argument(
+        "settings", nargs="*", metavar="NAME=value", help="SOURCE=file, folder or glob; OUT=folder; PROFILE=name"
+    )
     fetch = commands.add_parser("fetch", help="fetch articles from a live source into a corpus file")
     fetch.add_argument("settings", nargs="*", metavar="NAME=value", help="SOURCE= QUERY= START= END= OUT=")
     given = parser.parse_args(arguments)
     try:
-        return {"report": _report, "measure": _measure, "corpus": _corpus, "fetch": _fetch}[given.command](given.settings)
+        return {"report": _report, "measure": _measure, "corpus": _corpus, "fetch": _fetch}[given.command](
+            given.settings
+        )
     except (ValueError, OSError, ImportError) as e:
         print(f"{given.command}: {e}", file=sys.stderr)
         return 1
@@ -58,7 +70,10 @@ def _corpus(pairs: list[str]) -> int:
 
     mine, rest = _settings(pairs, "SOURCE", "OUT", "PROFILE")
     if rest or "SOURCE" not in mine:
-        raise ParameterError("make corpus SOURCE=file-or-folder [OUT=folder] [PROFILE=name]" + (f"; not known: {rest[0]}" if rest else ""))
+        raise ParameterError(
+            "make corpus SOURCE=file-or-folder [OUT=folder] [PROFILE=name]"
+            + (f"; not known: {rest[0]}" if rest else "")
+        )
     corpus.write_corpus(mine["SOURCE"], mine.get("OUT") or "corpora", profile=mine.get("PROFILE") or None)
     return 0
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent
 # Libraries whose version can change what a measure or a picture says.
-LIBRARIES = ("pandas", "numpy", "scipy", "statsmodels", "ruptures", "matplotlib", "networkx", "textblob", "nupunkt", "ftfy",
-             "trafilatura", "htmldate", "py3langid", "datasketch", "nbconvert")  # fmt: skip
+LIBRARIES = ("pandas", "numpy", "scipy", "statsmodels", "ruptures", "matplotlib", "networkx", "textblob", "nupunkt",
+             "ftfy", "trafilatura", "htmldate", "py3langid", "datasketch", "nbconvert")  # fmt: skip
 
 
 def digest(*parts: str | bytes) -> str:
@@ -46,7 +46,7 @@ def source_files(source: str | Path) -> list[Path]:
     elif path.is_file():
         found = [path]
     else:
-        found = (Path(p) for p in glob.glob(str(source), recursive=True) if Path(p).is_file())
+        found = (Path(p) for p in glob.glob(str(source), recursive=True) if Path(p).is_file())  # noqa: PTH207
     return sorted(found)
 
 

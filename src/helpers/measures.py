@@ -50,7 +50,9 @@ def measure(
     """
     wanted = articles[articles["aside"] == ""]
     chunks = [wanted.iloc[i : i + CHUNK] for i in range(0, max(len(wanted), 1), CHUNK)]
-    tasks = [dask.delayed(_measure_chunk)(c[["article_id", "title", "text", "published"]], cues, registry) for c in chunks]
+    tasks = [
+        dask.delayed(_measure_chunk)(c[["article_id", "title", "text", "published"]], cues, registry) for c in chunks
+    ]
     with dask.config.set(**_scheduler(len(wanted))), _Bar(progress, len(wanted)):
         parts = dask.compute(*tasks)
     tables = [pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True)]
@@ -90,7 +92,7 @@ def load(
                 table.to_parquet(Path(aside) / f"{name}.parquet", index=False)
             if not folder.is_dir():  # somebody else may have been quicker: the same content then
                 shutil.copytree(aside, Path(aside) / "done", ignore=shutil.ignore_patterns("done"))
-                os.replace(Path(aside) / "done", folder)
+                (Path(aside) / "done").replace(folder)
     tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in (*Measured._fields, "rejects")}
     tables["sentences"]["classes"] = [tuple(c) for c in tables["sentences"]["classes"]]
     rejects = tables.pop("rejects")
@@ -101,11 +103,18 @@ def cache_name(source: str | Path, cues=None, registry=None) -> str:
     """Name the folder of a measured corpus: its name and the hash of all that the measures depend on."""
     name = re.sub(r"[^\w.-]+", "_", Path(source).stem)[:60] or "corpus"
     own = [fingerprint.file_digest(p) if p else "" for p in (cues, registry)]
-    return f"{name}-{fingerprint.digest(fingerprint.corpus_digest(source), *own, fingerprint.code_digest(['measures']))}"
+    return (
+        f"{name}-{fingerprint.digest(fingerprint.corpus_digest(source), *own, fingerprint.code_digest(['measures']))}"
+    )
 
 
 def select(
-    m: Measured, start=None, end=None, sources: Iterable[str] = (), companies: Iterable[str] = (), articles: Iterable[str] = ()
+    m: Measured,
+    start=None,
+    end=None,
+    sources: Iterable[str] = (),
+    companies: Iterable[str] = (),
+    articles: Iterable[str] = (),
 ) -> Measured:
     """Keep the articles of a span, of outlets, that name companies, or with given ids, with all that was measured of them.
 
@@ -131,7 +140,9 @@ def select(
 
 def originals(m: Measured) -> Measured:
     """Keep what is counted: articles that are no copies and are not set aside."""
-    return select(m, articles=m.articles.loc[(m.articles["duplicate_of"] == "") & (m.articles["aside"] == ""), "article_id"])
+    return select(
+        m, articles=m.articles.loc[(m.articles["duplicate_of"] == "") & (m.articles["aside"] == ""), "article_id"]
+    )
 
 
 def speculative(m: Measured) -> Measured:
@@ -163,7 +174,9 @@ def find_article(m: Measured, words: str) -> str:
     ]
     if len(found) != 1:
         titles = "; ".join(f"{a.article_id} {a.title[:60]!r}" for a in found.head(5).itertuples())
-        raise ValueError(f"ARTICLE={words}: {len(found) or 'no'} articles fit" + (f", for example {titles}" if titles else ""))
+        raise ValueError(
+            f"ARTICLE={words}: {len(found) or 'no'} articles fit" + (f", for example {titles}" if titles else "")
+        )
     return found["article_id"].iloc[0]
 
 
@@ -187,7 +200,9 @@ def _known(wanted: Iterable[str], present: pd.Series, what: str) -> list[str]:
     for name in wanted:
         if name not in names:
             near = difflib.get_close_matches(name, names, n=3, cutoff=0.5) or names[:5]
-            raise ValueError(f"no {what} named {name!r} in this corpus; there are {len(names)}, the nearest: {', '.join(near)}")
+            raise ValueError(
+                f"no {what} named {name!r} in this corpus; there are {len(names)}, the nearest: {', '.join(near)}"
+            )
     return wanted
 
 

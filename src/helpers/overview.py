@@ -10,7 +10,9 @@ def not_counted(articles: pd.DataFrame, rejects: pd.DataFrame) -> pd.DataFrame:
     parts = [
         rejects.assign(kind="rejected", example=rejects["where"])[["kind", "reason", "example"]],
         aside.assign(kind="set aside", reason=aside["aside"], example=aside["title"])[["kind", "reason", "example"]],
-        copies.assign(kind="copy", reason="copy of another article", example=copies["title"])[["kind", "reason", "example"]],
+        copies.assign(kind="copy", reason="copy of another article", example=copies["title"])[
+            ["kind", "reason", "example"]
+        ],
     ]
     rows = pd.concat(parts, ignore_index=True)
     table = rows.groupby(["kind", "reason"], sort=False)["example"].agg(records="size", example="first").reset_index()
@@ -27,7 +29,9 @@ def copies(articles: pd.DataFrame) -> pd.DataFrame:
     of = articles[articles["duplicate_of"] != ""].groupby("duplicate_of")
     counts = of["source"].agg(copies="size", outlets=lambda s: ", ".join(sorted(set(s)))).reset_index()
     originals = articles[["article_id", "title", "source", "published"]]
-    table = originals.merge(counts, left_on="article_id", right_on="duplicate_of").drop(columns=["article_id", "duplicate_of"])
+    table = originals.merge(counts, left_on="article_id", right_on="duplicate_of").drop(
+        columns=["article_id", "duplicate_of"]
+    )
     return table.sort_values(["copies", "title"], ascending=[False, True], kind="stable").reset_index(drop=True)
 
 

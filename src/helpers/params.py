@@ -105,7 +105,9 @@ def declared(notebook: Path) -> dict[str, str]:
     found = {}
     for node in ast.parse("".join(tagged[0]["source"])).body:
         if not (isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None):
-            raise ParameterError(f"{notebook}, parameters cell, line {node.lineno}: write NAME: type = value  # what it is")
+            raise ParameterError(
+                f"{notebook}, parameters cell, line {node.lineno}: write NAME: type = value  # what it is"
+            )
         found[node.target.id] = ast.literal_eval(node.value)
     return found
 

@@ -98,8 +98,8 @@ def corpus_answer(m: Measured, rejects: pd.DataFrame) -> list[str]:
         return [first, "Nothing is left to measure."]
     return [
         first,
-        f"{len(m.articles) - len(counted):,} accepted articles (copies, other languages, other topics) and {len(rejects):,} rejected "
-        f"records are not counted; {percent(dated)} of what is counted has a date known to the day.",
+        f"{len(m.articles) - len(counted):,} accepted articles (copies, other languages, other topics) and {len(rejects):,} "
+        f"rejected records are not counted; {percent(dated)} of what is counted has a date known to the day.",
     ]
 
 
@@ -130,7 +130,10 @@ def speculation_answer(m: Measured) -> list[str]:
         "open": "a question left open",
         "hearsay": "something passed on with nobody named who vouches for it",
     }
-    return [first, f"Most often it is {words[top['measure']]} ({percent(top['value'])}). {trend_words(m, 'speculative')}"]
+    return [
+        first,
+        f"Most often it is {words[top['measure']]} ({percent(top['value'])}). {trend_words(m, 'speculative')}",
+    ]
 
 
 def trend_words(m: Measured, measure: str, what: str = "share") -> str:
@@ -140,7 +143,11 @@ def trend_words(m: Measured, measure: str, what: str = "share") -> str:
         return f"Whether the {what} moves over time cannot be told from so few articles."
     unit = 100 if measure in (*CLASSES, "speculative") else 1
     size = f"{abs(unit * row['per_year']):.1f} points" if unit == 100 else f"{abs(row['per_year']):.3f}"
-    ends = f"{unit * row['low']:+.1f} to {unit * row['high']:+.1f}" if unit == 100 else f"{row['low']:+.3f} to {row['high']:+.3f}"
+    ends = (
+        f"{unit * row['low']:+.1f} to {unit * row['high']:+.1f}"
+        if unit == 100
+        else f"{row['low']:+.3f} to {row['high']:+.3f}"
+    )
     if row["p"] >= 0.05:
         return f"Inside outlets it shows no trend that chance could not make ({ends} a year)."
     return f"Inside outlets it {'rises' if row['per_year'] > 0 else 'falls'} by {size} a year ({ends})."
@@ -155,8 +162,9 @@ def standard_reading(raw: pd.DataFrame, held: pd.DataFrame) -> str:
     widest = both.loc[gap.idxmax()]
     method = {"direct": "directly standardised", "model": "fitted with a model, as few outlets run through"}
     return (
-        f"Holding the mix of outlets equal ({method.get(held.attrs.get('method'), 'not possible here')}), the share differs by at most "
-        f"{100 * gap.max():.1f} points from the raw one, in the period that begins {widest['period']:%Y-%m-%d}."
+        f"Holding the mix of outlets equal ({method.get(held.attrs.get('method'), 'not possible here')}), the share "
+        f"differs by at most {100 * gap.max():.1f} points from the raw one, in the period "
+        f"that begins {widest['period']:%Y-%m-%d}."
     )
 
 
@@ -198,7 +206,13 @@ def sentiment_answer(m: Measured) -> list[str]:
     mean = share(m, "sentiment_label").iloc[0]
     labels = originals(m).sentences.loc[lambda s: ~s["is_title"], "sentiment_label"]
     good, bad = (labels > 0).mean(), (labels < 0).mean()
-    side = "the good outweighs the bad" if mean["low"] > 0 else "the bad outweighs the good" if mean["high"] < 0 else "neither side outweighs the other"
+    side = (
+        "the good outweighs the bad"
+        if mean["low"] > 0
+        else "the bad outweighs the good"
+        if mean["high"] < 0
+        else "neither side outweighs the other"
+    )
     return [
         f"{percent(good)} of the sentences are good news for the business they are about and {percent(bad)} bad: {side} "
         f"(balance {number(mean)} on a scale from -1 to 1).",
@@ -235,8 +249,8 @@ def company_answer(m: Measured, company: str) -> list[str]:
         return [f"{company} is named in no sentence of a body that is counted.", ""]
     row, mood = about.iloc[0], tone.iloc[0]
     return [
-        f"{company} is named in {int(row['n_articles']):,} articles; {with_interval(row)} of the sentences that name it are speculative, "
-        f"against {percent(rest['value'])} of all sentences.",
+        f"{company} is named in {int(row['n_articles']):,} articles; {with_interval(row)} of the sentences that name it are "
+        f"speculative, against {percent(rest['value'])} of all sentences.",
         f"For {company} the news has a balance of {number(mood)} on a scale from -1 (all bad) to 1 (all good).",
     ]
 
@@ -261,7 +275,10 @@ def measured_error(measure: str) -> str:
     rows = rows[rows["measure"] == measure]
     if rows.empty:
         return "How well this measure does on labelled sentences has not been measured yet."
-    parts = [f"{r.what}: {r.score} {r.value:.2f} ({r.low:.2f} to {r.high:.2f}) on {r.n:,} {r.unit} of {r.data}" for r in rows.itertuples()]
+    parts = [
+        f"{r.what}: {r.score} {r.value:.2f} ({r.low:.2f} to {r.high:.2f}) on {r.n:,} {r.unit} of {r.data}"
+        for r in rows.itertuples()
+    ]
     return f"Measured error. {'; '.join(parts)}. In brackets: 95 % intervals, articles as clusters."
 
 
@@ -281,10 +298,14 @@ def article_answer(m: Measured, article_id: str) -> list[str]:
     rows = m.sentences[m.sentences["article_id"] == article_id]
     named = companies_named(m.mentions[m.mentions["article_id"] == article_id])["company"].drop_duplicates()
     day = of["published_precision"]
-    dated = "without a date that can be known" if day == "none" else f"dated {of['published']:%Y-%m-%d} (known by: {of['published_method']})"
+    dated = (
+        "without a date that can be known"
+        if day == "none"
+        else f"dated {of['published']:%Y-%m-%d} (known by: {of['published_method']})"
+    )
     return [
-        f"“{of['title'][:200]}” ({of['source'] or 'no outlet'}), {dated}: {int(rows['speculative'].sum())} of its {len(rows)} sentences, "
-        "the headline included, are speculative.",
+        f"“{of['title'][:200]}” ({of['source'] or 'no outlet'}), {dated}: {int(rows['speculative'].sum())} of its {len(rows)} "
+        "sentences, the headline included, are speculative.",
         f"It names {listing(named)}." if len(named) else "It names no company.",
     ]
 
@@ -303,11 +324,14 @@ def export_tables(m: Measured, rejects: pd.DataFrame) -> dict[str, tuple[str, pd
     flagged = counted.sentences[counted.sentences["speculative"]][["article_id", "n", "is_title", "text", "classes"]]
     flagged = flagged.merge(about, on="article_id").merge(cues, on=["article_id", "n"], how="left")
     flagged["classes"] = flagged["classes"].map("; ".join)
-    names = companies_named(counted.mentions).merge(about[["article_id", "published", "source", "url"]], on="article_id")
+    names = companies_named(counted.mentions).merge(
+        about[["article_id", "published", "source", "url"]], on="article_id"
+    )
+    slim = m.articles.drop(columns=["text", "removed"], errors="ignore")
     return {
-        "speculative-sentences.csv": ("every sentence counted as speculative, with outlet, date, address and cues", _safe(flagged)),
+        "speculative-sentences.csv": ("every sentence counted as speculative, with outlet, date, address, cues", _safe(flagged)),
         "companies.csv": ("every company named, by sentence", _safe(names)),
-        "articles.csv": ("every accepted article, with its date, how it is known, and why it is or is not counted", _safe(m.articles.drop(columns=["text", "removed"], errors="ignore"))),
+        "articles.csv": ("every accepted article: its date, how it is known, why it is counted or not", _safe(slim)),
         "rejects.csv": ("every record that did not become an article, and why", _safe(rejects)),
     }  # fmt: skip
 
@@ -316,5 +340,9 @@ def _safe(table: pd.DataFrame) -> pd.DataFrame:
     def guard(value):
         return f"'{value}" if isinstance(value, str) and value.startswith(_UNSAFE) else value
 
-    texts = [c for c in table if not pd.api.types.is_numeric_dtype(table[c]) and not pd.api.types.is_datetime64_any_dtype(table[c])]
+    texts = [
+        c
+        for c in table
+        if not pd.api.types.is_numeric_dtype(table[c]) and not pd.api.types.is_datetime64_any_dtype(table[c])
+    ]
     return table.assign(**{c: table[c].map(guard) for c in texts})

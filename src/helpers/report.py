@@ -62,7 +62,9 @@ def build(parameters: dict[str, str], out: str | Path | None = None, only: str |
     _all_declared(parameters, notebooks, only)
 
     state = _read_state(out)
-    inputs = fingerprint.digest(fingerprint.corpus_digest(corpus), _own_rows(parameters), fingerprint.code_digest(["measures", "report"]))
+    inputs = fingerprint.digest(
+        fingerprint.corpus_digest(corpus), _own_rows(parameters), fingerprint.code_digest(["measures", "report"])
+    )
     plan_key = fingerprint.digest(inputs, json.dumps(parameters, sort_keys=True), *(p.stem for p in notebooks))
     if state.get("plan") == plan_key:
         jobs = [Job(**{k: j[k] for k in ("name", "notebook", "parameters", "title")}) for j in state["planned"]]
@@ -72,7 +74,9 @@ def build(parameters: dict[str, str], out: str | Path | None = None, only: str |
         jobs = _plan(parameters, notebooks, *measured)
     keys = {name: fingerprint.digest(inputs, _notebook_key(NOTEBOOKS / name)) for name in {j.notebook for j in jobs}}
     for job in jobs:
-        job.key = fingerprint.digest(keys[job.notebook], job.title, json.dumps(job.parameters, sort_keys=True), corpus_name(corpus))
+        job.key = fingerprint.digest(
+            keys[job.notebook], job.title, json.dumps(job.parameters, sort_keys=True), corpus_name(corpus)
+        )
     stale = [j for j in jobs if not _stands(j, state, out)]
     if not stale and state.get("plan") == plan_key and _cover_stands(state, out):
         print(f"nothing to do: {_shown(out / 'index.html')} is up to date")
@@ -123,13 +127,11 @@ def _all_declared(parameters: dict[str, str], notebooks: Iterable[Path], only: s
 def _load(parameters: dict[str, str]):
     from helpers import measures
 
-    m, rejects = measures.load(
-        parameters["CORPUS"], parameters.get("CUES"), parameters.get("REGISTRY"), progress=True
-    )
+    m, rejects = measures.load(parameters["CORPUS"], parameters.get("CUES"), parameters.get("REGISTRY"), progress=True)
     chosen = measures.select(m, parameters.get("START"), parameters.get("END"), names(parameters.get("SOURCES", "")))
     if chosen.articles.empty:
         raise ParameterError(
-            f"no article is left: {len(m.articles):,} were read and {len(rejects):,} rejected, none lies in the span and outlets asked for"
+            f"no article is left: of {len(m.articles):,} accepted none lies in the span and outlets asked for"
             if len(m.articles)
             else f"no article could be read from {parameters['CORPUS']}: {_first_reasons(rejects)}"
         )
@@ -186,7 +188,11 @@ def _default_article(m) -> str:
 
 def _slug(name: str) -> str:
     plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-    return plain[:40] if plain == name.lower().replace(" ", "-") else f"{plain[:40]}-{fingerprint.digest(name)[:4]}".strip("-")
+    return (
+        plain[:40]
+        if plain == name.lower().replace(" ", "-")
+        else f"{plain[:40]}-{fingerprint.digest(name)[:4]}".strip("-")
+    )
 
 
 def _notebook_key(notebook: Path) -> str:
@@ -249,7 +255,7 @@ def _page(job: Job, out: Path, page: dict) -> None:
         for name in written:
             target = out / name
             target.parent.mkdir(exist_ok=True)
-            os.replace(Path(aside) / name, target)
+            (Path(aside) / name).replace(target)
             job.files[name] = fingerprint.file_digest(target)
 
 
@@ -311,7 +317,10 @@ def _exporter():
     from nbconvert import HTMLExporter
 
     return HTMLExporter(
-        template_name="report", extra_template_basedirs=[str(TEMPLATES)], exclude_input_prompt=True, exclude_output_prompt=True
+        template_name="report",
+        extra_template_basedirs=[str(TEMPLATES)],
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
     )
 
 
@@ -343,7 +352,11 @@ def _finish(out, state, jobs, failures, plan_key, page, only, m, rejects) -> Non
     from helpers import prose
 
     old = state.get("jobs", {})
-    stand = {j.name: asdict(j) if j.files else old[j.name] for j in jobs if j.files or j.name in old and j.name not in failures}
+    stand = {
+        j.name: asdict(j) if j.files else old[j.name]
+        for j in jobs
+        if j.files or j.name in old and j.name not in failures
+    }
     kept = {n: j for n, j in old.items() if n not in {x.name for x in jobs} and only} | {
         n: old[n] for n in failures if n in old
     }
@@ -369,12 +382,12 @@ def _finish(out, state, jobs, failures, plan_key, page, only, m, rejects) -> Non
         (Path(aside) / "index.html").write_text(env.get_template("cover.html.j2").render(page=page), encoding="utf-8")
         cover = {}
         for name in (*tables, "index.html"):
-            os.replace(Path(aside) / name, out / name)
+            (Path(aside) / name).replace(out / name)
             cover[name] = fingerprint.file_digest(out / name)
         planned = [asdict(j) for j in jobs]
         new = {"plan": plan_key, "planned": planned, "jobs": done, "cover": cover}
         (Path(aside) / _STATE).write_text(json.dumps(new, indent=1), encoding="utf-8")
-        os.replace(Path(aside) / _STATE, out / _STATE)
+        (Path(aside) / _STATE).replace(out / _STATE)
 
 
 def _entry(job: dict) -> dict:
@@ -390,7 +403,10 @@ def _notice(corpus: Path) -> str:
 def _provenance(parameters: dict[str, str], corpus: Path) -> list[tuple[str, str]]:
     shown = {k: _shown(Path(v)) if k in ("CORPUS", "CUES", "REGISTRY") else v for k, v in parameters.items()}
     return [
-        ("Corpus", f"{corpus.name}, sha256 {fingerprint.corpus_digest(corpus)} of {len(fingerprint.source_files(corpus)):,} files"),
+        (
+            "Corpus",
+            f"{corpus.name}, sha256 {fingerprint.corpus_digest(corpus)} of {len(fingerprint.source_files(corpus)):,} files",
+        ),
         ("Parameters", ", ".join(f"{k}={v}" for k, v in sorted(shown.items()))),
         ("Package", f"ev-news-helpers {helpers.__version__}, commit {_commit()}"),
         ("Measures", f"code and word lists {fingerprint.code_digest(['measures'])}"),
@@ -400,8 +416,12 @@ def _provenance(parameters: dict[str, str], corpus: Path) -> list[tuple[str, str
 def _commit() -> str:
     try:
         git = ["git", "-C", str(ROOT)]
-        commit = subprocess.run([*git, "rev-parse", "--short=12", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()
-        changed = subprocess.run([*git, "status", "--porcelain", "-uno"], capture_output=True, text=True, check=True).stdout.strip()
+        commit = subprocess.run(
+            [*git, "rev-parse", "--short=12", "HEAD"], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        changed = subprocess.run(
+            [*git, "status", "--porcelain", "-uno"], capture_output=True, text=True, check=True
+        ).stdout.strip()
         return f"{commit} with changes" if changed else commit
     except (OSError, subprocess.CalledProcessError):
         return "unknown"

@@ -1,6 +1,6 @@
 """Show tables and marked sentences as HTML, every text from outside escaped.
 
-Each function returns an `Html`, which JupyterLab and the reports display; nothing else in the package makes HTML of corpus text.
+Each function returns an `Html`, which JupyterLab and the reports display; nothing else makes HTML of corpus text.
 """
 
 import html
@@ -10,7 +10,15 @@ from collections.abc import Iterable
 import pandas as pd
 
 CLASSES = ("epistemic", "prediction", "condition", "open", "hearsay", "denial", "plan")
-LETTERS = {"epistemic": "e", "prediction": "p", "condition": "c", "open": "o", "hearsay": "h", "denial": "d", "plan": "pl"}
+LETTERS = {
+    "epistemic": "e",
+    "prediction": "p",
+    "condition": "c",
+    "open": "o",
+    "hearsay": "h",
+    "denial": "d",
+    "plan": "pl",
+}
 _SAFE_LINK = re.compile(r"https?://[^\s\"'<>]+\Z", re.IGNORECASE)
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
@@ -157,7 +165,9 @@ def evidence(m, sentences: pd.DataFrame, most: int = 12, caption: str = "") -> H
     items = []
     for s, body in _with_marks(m, sentences.head(most).sort_values("published", kind="stable")):
         of = about.loc[s.article_id]
-        notes = " · ".join(filter(None, [escape(_when(of)), link(of["url"], of["source"] or "source"), escape(", ".join(s.classes))]))
+        notes = " · ".join(
+            filter(None, [escape(_when(of)), link(of["url"], of["source"] or "source"), escape(", ".join(s.classes))])
+        )
         items.append(f'<li{_state(s)}>{body} <span class="pill">{notes}</span></li>')
     head = f'<p class="small">{escape(caption)}</p>' if caption else ""
     left = len(sentences) - len(items)
@@ -168,7 +178,13 @@ def evidence(m, sentences: pd.DataFrame, most: int = 12, caption: str = "") -> H
 def concordance(hits: pd.DataFrame, most: int = 20) -> Html:
     """Show what `kwic` found, the word in the middle column."""
     rows = [
-        (h.published, h.source, Html(f'<div class="before">{escape(h.before)}</div>'), Html(f"<b>{escape(h.match)}</b>"), h.after)
+        (
+            h.published,
+            h.source,
+            Html(f'<div class="before">{escape(h.before)}</div>'),
+            Html(f"<b>{escape(h.match)}</b>"),
+            h.after,
+        )
         for h in hits.head(most).itertuples()
     ]
     shown = pd.DataFrame(rows, columns=["date", "outlet", "before", "match", "after"], dtype=object)
@@ -187,7 +203,9 @@ def spread(sentences: pd.DataFrame, by: Iterable[str] = ("article_id",)) -> pd.D
 def _with_marks(m, sentences: pd.DataFrame):
     """Give each sentence with its text as marked HTML."""
     here = set(sentences["article_id"])
-    cues, mentions = (dict(list(t[t["article_id"].isin(here)].groupby(["article_id", "n"]))) for t in (m.cues, m.mentions))
+    cues, mentions = (
+        dict(list(t[t["article_id"].isin(here)].groupby(["article_id", "n"]))) for t in (m.cues, m.mentions)
+    )
     for s in sentences.itertuples():
         place = (s.article_id, s.n)
         yield s, marked(s.text, s.start, cues.get(place, m.cues.head(0)), mentions.get(place, m.mentions.head(0)))
