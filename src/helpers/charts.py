@@ -22,6 +22,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from scipy import stats
 
+from helpers.tallies import WORDS, choose_freq, counted, frequency, span, starts
+
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
 MARKERS, DASHES = "osD^vPX", ["-", (0, (5, 1.5)), (0, (2, 1)), (0, (6, 1, 1, 1)), "-", (0, (5, 1.5)), (0, (2, 1))]
 INK, QUIET, FAINT = "#1f2328", "#5c636a", "#8c9196"
@@ -41,6 +43,14 @@ MEASURES = {
     "sentiment_label": "Balance of good and bad sentences (-1 to 1)",
     "polarity": "Mean TextBlob polarity (-1 to 1)",
     "subjectivity": "Mean TextBlob subjectivity (0 to 1)",
+}
+_COMPARED = {
+    "speculation": "Share of sentences",
+    "class": "Share of sentences",
+    "company": "Share of articles that name the company",
+    "word": "Share of articles that use the word",
+    "sentiment": "Mean sentiment (-1 to 1)",
+    "company sentiment": "Mean sentiment (-1 to 1)",
 }
 KINDS = {"raw": "as published", "standardised": "outlets held equal"}
 _STYLE = str(files("helpers") / "templates" / "charts.mplstyle")
@@ -209,17 +219,334 @@ def bars(table: pd.DataFrame, *, title: str | None = None, name: str | None = No
     return _finish(figure, title or _bars_finding(good, name, share), note, table, _bars_alt(good, name, share))
 
 
+@_styled
+def small_multiples(
+    periods: pd.DataFrame, *, title: str | None = None, name: str | None = None, columns: int = 3, most: int = 12
+) -> Chart:
+    """Draw a panel for each group of a periods table, on one scale, with its own gaps and its own strip of numbers.
+
+    Groups come in the order of their number of articles; only the first `most` are drawn, the data keep all.
+    """
+    lines = _lines(periods)
+    if len({kind for _, kind in lines}) > 1:
+        raise ValueError("small_multiples draws one kind, raw or standardised: filter the table by kind")
+    order = sorted(lines, key=lambda k: (-int(lines[k]["n_articles"].sum()), k[0]))
+    lines = {key: lines[key] for key in order[:most]}
+    freq, share, name = _freq(periods), _is_share(periods), name or _measure_name(periods)
+    slots = pd.DatetimeIndex(sorted(periods["period"].unique()))
+    columns = min(columns, len(lines))
+    deep = -(-len(lines) // columns)
+    figure = _figure(height=1.0 + 1.75 * deep)
+    grid = figure.subplots(2 * deep, columns, sharex=True, squeeze=False, height_ratios=[1, 0.18] * deep)
+    drawn = periods[periods["group"].isin([g for g, _ in lines])]
+    tallest = max(1, drawn["n_articles"].max())
+    for i, ((group, _), line) in enumerate(lines.items()):
+        axes, strip = grid[2 * (i // columns)][i % columns], grid[2 * (i // columns) + 1][i % columns]
+        _draw_line(axes, line, slots, 0, band=True)
+        _hatch(axes, _hidden(line, slots))
+        _value_axis(axes, drawn, share)
+        axes.yaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
+        if not share:
+            good = drawn[drawn["shown"]]
+            axes.set_ylim(min(good["low"].min(), 0) - 0.02, max(good["high"].max(), 0) + 0.02)
+        axes.set_title(label(group, 26), fontsize=9.5, parse_math=False)
+        axes.tick_params(axis="x", length=0, labelbottom=False)
+        axes.tick_params(axis="y", labelleft=i % columns == 0)
+        counts = line.set_index("period")["n_articles"].reindex(slots, fill_value=0)
+        strip.bar(range(len(slots)), counts, width=0.8, color="#b3b9bf")
+        strip.grid(visible=False)
+        strip.set_ylim(0, tallest)
+        strip.set_yticks([])
+        strip.spines["left"].set_visible(False)
+        _time_axis(strip, slots, freq, most=4)
+        strip.tick_params(axis="x", labelbottom=i + columns >= len(lines))
+    for spare in range(len(lines), deep * columns):
+        grid[2 * (spare // columns)][spare % columns].set_visible(False)
+        grid[2 * (spare // columns) + 1][spare % columns].set_visible(False)
+    note = f"Band: 95 % interval, articles as clusters. Strip: articles per {_unit(freq)}, at most {tallest:,}."
+    note += " Hatched: too few articles or outlets to show." if not drawn["shown"].all() else ""
+    note += f" {len(order) - len(lines)} more groups are in the data." if len(order) > len(lines) else ""
+    finding = _series_finding(lines, name, freq, share)
+    return _finish(figure, title or finding, note, periods, _series_alt(lines, name, freq, share, None, None))
+
+
+@_styled
+def dumbbell(
+    table: pd.DataFrame,
+    names: tuple[str, str] = ("before", "after"),
+    *,
+    title: str | None = None,
+    name: str | None = None,
+    most: int = 20,
+) -> Chart:
+    """Draw two values an item with the step between them: rows of one `what` of `compare_periods`, largest change first.
+
+    A change with q under .05 is drawn in full, others pale. names: what to call the two sides.
+    Raises ValueError where the table mixes kinds of rows.
+    """
+    _need(table, ["what", "item", "value_a", "value_b", "change", "q"], "dumbbell")
+    if table["what"].nunique() > 1:
+        raise ValueError(f"dumbbell draws one kind of row, not {', '.join(sorted(set(table['what'])))}: filter by what")
+    if table.empty:
+        raise ValueError("the table is empty: nothing to compare")
+    what = table["what"].iloc[0]
+    share = "sentiment" not in what
+    step = table["value_b"] - table["value_a"]
+    rows = table.assign(step=step).reindex(step.abs().sort_values(ascending=False, kind="stable").index).head(most)
+    figure = _figure(height=1.5 + 0.29 * len(rows))
+    axes = figure.subplots()
+    axes.grid(axis="x")
+    axes.grid(visible=False, axis="y")
+    sure = (rows["q"] < 0.05).to_numpy()
+    for y, row in enumerate(rows.itertuples()):
+        colour, width = (INK, 2.4) if sure[y] else ("#a9afb5", 1.4)
+        axes.plot([row.value_a, row.value_b], [y, y], color=colour, linewidth=width, zorder=2)
+        axes.plot(row.value_a, y, "o", markerfacecolor="white", markeredgecolor=COLOURS[0], markersize=7, zorder=3)
+        axes.plot(row.value_b, y, "s", color=COLOURS[1], markersize=7, zorder=3)
+        change = f"{100 * row.step:+.1f}".replace("-", "\u2212") + " points" if share else _number(row.step, False)
+        axes.annotate(change, (1, y), (4, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
+                      va="center", fontsize=8, color=INK if sure[y] else QUIET,
+                      fontweight="bold" if sure[y] else "normal")  # fmt: skip
+    for text, value, side, colour in (
+        (names[0], rows["value_a"].iloc[0], "value_a", COLOURS[0]),
+        (names[1], rows["value_b"].iloc[0], "value_b", COLOURS[1]),
+    ):
+        other = rows["value_b" if side == "value_a" else "value_a"].iloc[0]
+        align = "right" if value < other or (value == other and side == "value_a") else "left"
+        axes.annotate(label(text, 20), (value, 0), (0, 9), textcoords="offset points", ha=align, color=colour,
+                      fontweight="bold", fontsize=8.5)  # fmt: skip
+    axes.set_yticks(range(len(rows)), [label(i) for i in rows["item"]])
+    axes.set_ylim(len(rows) - 0.5, -1)
+    axes.spines["left"].set_visible(False)
+    axes.margins(x=0.06)
+    if not share:
+        axes.axvline(0, color=FAINT, linewidth=1)
+    axes.xaxis.set_major_formatter(_formatter(share))
+    axes.set_xlabel(name or _COMPARED.get(what, what), fontsize=8.5)
+    note = f"Open dot: {label(names[0], 30)}. Square: {label(names[1], 30)}. Dark: q < .05 (Benjamini and Hochberg)."
+    finding = _dumbbell_finding(rows, sure, what, names, share)
+    listing = "; ".join(
+        f"{label(r.item)} {_number(r.value_a, share)} to {_number(r.value_b, share)}" for r in rows.head(8).itertuples()
+    )
+    return _finish(figure, title or finding, note, table, f"Dumbbell chart, largest change first: {listing}.")
+
+
+@_styled
+def network(pairs: pd.DataFrame, *, title: str | None = None, most: int = 20, edges: int = 60) -> Chart:
+    """Draw which companies are named together: companies on a circle, the more sentences the darker and wider the line.
+
+    Takes company, other, n (sentences), articles. The `most` companies with most shared sentences and at most `edges`
+    pairs are drawn, so that each name can be read; neighbours on the circle are named together often.
+    """
+    _need(pairs, ["company", "other", "n"], "network")
+    if pairs.empty:
+        raise ValueError("no two companies are named together: there is no network to draw")
+    weight = pd.concat([pairs.groupby("company")["n"].sum(), pairs.groupby("other")["n"].sum()]).groupby(level=0).sum()
+    chosen = list(weight.sort_index().sort_values(ascending=False, kind="stable").index[:most])
+    among = pairs[pairs["company"].isin(chosen) & pairs["other"].isin(chosen)]
+    among = among.sort_values(["n", "company", "other"], ascending=[False, True, True])
+    order, drawn = (
+        _around([c for c in chosen if c in set(among["company"]) | set(among["other"])], among),
+        among.head(edges),
+    )
+    angle = {c: np.pi / 2 - 2 * np.pi * i / len(order) for i, c in enumerate(order)}
+    figure = _figure(height=6.4)
+    axes = figure.subplots()
+    axes.set_axis_off()
+    axes.set_aspect("equal")
+    largest = drawn["n"].max()
+    for pair in drawn.iloc[::-1].itertuples():
+        strength = (pair.n / largest) ** 0.6
+        a, b = (np.array([np.cos(angle[c]), np.sin(angle[c])]) for c in (pair.company, pair.other))
+        t = np.linspace(0, 1, 30)[:, None]
+        bend = (1 - t) ** 2 * a + 2 * t * (1 - t) * 0.25 * (a + b) + t**2 * b
+        axes.plot(*bend.T, color=str(round(0.82 - 0.68 * strength, 3)), linewidth=0.7 + 4.5 * strength,
+                  solid_capstyle="round", zorder=1 + strength)  # fmt: skip
+    for company in order:
+        x, y = np.cos(angle[company]), np.sin(angle[company])
+        size = 5 + 9 * np.sqrt(weight[company] / weight[chosen[0]])
+        axes.plot(x, y, "o", color=COLOURS[0], markersize=size, markeredgecolor="white", zorder=4)
+        turn = np.degrees(angle[company]) % 360
+        left = 90 < turn < 270
+        axes.text(1.09 * x, 1.09 * y, label(company, 24), rotation=turn - 180 if left else turn, fontsize=9, va="center",
+                  rotation_mode="anchor", ha="right" if left else "left", parse_math=False)  # fmt: skip
+    axes.set_xlim(-1.75, 1.75)
+    axes.set_ylim(-1.62, 1.62)
+    top = among.iloc[0]
+    finding = f"{label(top.company)} and {label(top.other)} are named together most, in {top.n:,} sentences"
+    note = f"{len(order)} of {len(weight)} companies and {len(drawn)} of {len(pairs)} pairs are drawn. "
+    note += "Wider and darker: more sentences that name both. Larger dot: more such sentences in all."
+    listing = "; ".join(f"{label(r.company)} and {label(r.other)} {r.n:,}" for r in among.head(8).itertuples())
+    return _finish(figure, title or finding, note, pairs, f"Network of companies named in one sentence: {listing}.")
+
+
+def _around(names: list[str], pairs: pd.DataFrame) -> list[str]:
+    """Order names round a circle so that strong pairs are near: each next one is the strongest with those before."""
+    tie = {frozenset((r.company, r.other)): r.n for r in pairs.itertuples()}
+    order = names[:1]
+    while len(order) < len(names):
+        rest = [c for c in names if c not in order]
+        near = {c: sum(tie.get(frozenset((c, o)), 0) / (1 + k) for k, o in enumerate(reversed(order))) for c in rest}
+        order.append(max(rest, key=lambda c: (near[c], -names.index(c))))
+    return order
+
+
+@_styled
+def outlets(articles: pd.DataFrame, freq: str = "auto", *, title: str | None = None, most: int = 14) -> Chart:
+    """Show how many counted articles each outlet has in each period: a row an outlet, the darker the more.
+
+    This describes the corpus, so it shows numbers of articles, the one place where counts are charted. Outlets beyond
+    the first `most` are one row. Raises ValueError where no article counts.
+    """
+    freq = choose_freq(articles) if freq == "auto" else frequency(freq)
+    dated = counted(articles, freq)
+    if dated.empty:
+        raise ValueError("no article counts: all are copies, set aside or without a date precise enough")
+    table = (
+        dated.assign(period=starts(dated["published"], freq)).groupby(["source", "period"]).size().unstack(fill_value=0)
+    )
+    slots = span(dated["published"].min(), dated["published"].max(), freq)
+    table = table.reindex(columns=slots, fill_value=0)
+    table = table.loc[table.sum(axis=1).sort_index().sort_values(ascending=False, kind="stable").index]
+    rows = table.iloc[:most]
+    if len(table) > most:
+        rows = pd.concat([rows, table.iloc[most:].sum().to_frame(f"{len(table) - most} other outlets").T])
+    figure = _figure(height=1.7 + 0.26 * len(rows))
+    total, axes = figure.subplots(2, 1, sharex=True, height_ratios=[0.55 + 0.03 * len(rows), 0.26 * len(rows)])
+    total.bar(range(len(slots)), table.sum(), width=0.8, color="#7f868d")
+    total.yaxis.set_major_locator(MaxNLocator(2, integer=True))
+    total.set_ylabel("all", rotation=0, ha="right", va="center", fontsize=8.5)
+    total.tick_params(axis="x", length=0, labelbottom=False)
+    values = rows.to_numpy(float)
+    darkest = max(1.0, values.max())
+    axes.imshow(np.where(values > 0, values, np.nan), aspect="auto", cmap="Blues", vmin=-0.12 * darkest, vmax=darkest,
+                interpolation="nearest")  # fmt: skip
+    if len(slots) <= 24:
+        for (y, x), value in np.ndenumerate(values):
+            if value:
+                axes.text(x, y, f"{value:,.0f}", ha="center", va="center", fontsize=7,
+                          color="white" if value > 0.55 * darkest else INK)  # fmt: skip
+    axes.grid(visible=False)
+    axes.set_yticks(range(len(rows)), [label(s, 28) for s in rows.index])
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    for right, count in enumerate(rows.sum(axis=1)):
+        axes.annotate(f"{count:,}", (1, right), (4, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
+                      va="center", fontsize=8, color=QUIET)  # fmt: skip
+    _time_axis(axes, slots, freq)
+    many, first = int(table.to_numpy().sum()), table.index[0]
+    part = table.loc[first].sum() / many
+    if len(table) == 1:
+        finding = f"One outlet, {label(first)}, with {many:,} articles"
+    else:
+        finding = f"{len(table)} outlets; {label(first)} has most, {100 * part:.0f} % of {many:,} articles"
+    left = len(counted(articles)) - len(dated)
+    note = f"Articles per {_unit(freq)}: originals that are not set aside."
+    note += f" {left:,} without a date precise enough are not drawn." if left else ""
+    data = table.rename_axis(columns="period").stack().rename("n_articles").reset_index()
+    listing = "; ".join(f"{label(s)} {n:,}" for s, n in table.sum(axis=1).head(8).items())
+    alt = f"Numbers of articles by outlet and {_unit(freq)}, {period_name(slots[0], freq)} to "
+    alt += f"{period_name(slots[-1], freq)}: {listing}."
+    return _finish(figure, title or finding, note, data, alt)
+
+
+@_styled
+def records(articles: pd.DataFrame, rejects: pd.DataFrame, *, title: str | None = None) -> Chart:
+    """Show the sum of the records read: what was rejected, what is a copy or set aside, and what is left to count."""
+    copies = articles["duplicate_of"].fillna("") != ""
+    aside = articles.loc[~copies, "aside"].fillna("")
+    parts = [(f"rejected: {reason}", n) for reason, n in rejects["reason"].value_counts().sort_index().items()]
+    steps = [("read", len(articles) + len(rejects), 0, "whole")]
+    left = len(articles) + len(rejects)
+    for text, n in parts:
+        left -= n
+        steps.append((text, n, left, "less"))
+    steps.append(("accepted", left, 0, "whole"))
+    for text, n in [("copies", int(copies.sum()))] + [
+        (f"set aside: {why}", n) for why, n in aside[aside != ""].value_counts().sort_index().items()
+    ]:
+        left -= n
+        steps.append((text, n, left, "less"))
+    steps.append(("counted", left, 0, "whole"))
+    figure = _figure(height=1.4 + 0.31 * len(steps))
+    axes = figure.subplots()
+    axes.grid(axis="x")
+    axes.grid(visible=False, axis="y")
+    whole = steps[0][1]
+    for y, (_, n, start, kind) in enumerate(steps):
+        style = {"color": COLOURS[0]} if kind == "whole" else {"facecolor": "#f3d9c4", "edgecolor": COLOURS[1]}
+        axes.barh(y, n, left=start, height=0.62, hatch=None if kind == "whole" else "////", **style)
+        axes.annotate(f"{n:,}" if kind == "whole" else f"\u2212{n:,}", (start + n, y), (5, 0),
+                      textcoords="offset points", va="center", fontsize=9)  # fmt: skip
+    axes.set_yticks(range(len(steps)), [label(s[0], 44) for s in steps])
+    axes.set_ylim(len(steps) - 0.4, -0.6)
+    axes.set_xlim(0, max(1, whole) * 1.1)
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.0f}"))
+    axes.spines["left"].set_visible(False)
+    out = [(len(rejects), "rejected"), (int(copies.sum()), "copies"), (int((aside != "").sum()), "set aside")]
+    finding = f"Of {whole:,} records read, {left:,} count: " + ", ".join(f"{n:,} {what}" for n, what in out)
+    note = "Dark bars are sums, hatched ones what is taken off. Accepted records that do not count are kept."
+    data = pd.DataFrame([s[:2] for s in steps], columns=["step", "records"])
+    listing = "; ".join(f"{label(text, 60)} {n:,}" for text, n, _, _ in steps)
+    return _finish(figure, title or finding, note, data, f"Sum of the records: {listing}.")
+
+
+@_styled
+def calibration(table: pd.DataFrame, *, title: str | None = None, name: str = "score") -> Chart:
+    """Draw how often what got a score was so: predicted, observed (both 0..1), n a bin, and low, high where known.
+
+    On the diagonal a score of .7 is right in 70 %. The title gives the expected calibration error, weighted by n.
+    """
+    _need(table, ["predicted", "observed", "n"], "calibration")
+    rows = table[table["n"] > 0].sort_values("predicted")
+    if rows.empty:
+        raise ValueError("no bin has a case: there is nothing to draw")
+    error = float(np.average((rows["predicted"] - rows["observed"]).abs(), weights=rows["n"]))
+    figure = _figure(width=5.6, height=5.4)
+    axes, strip = figure.subplots(2, 1, sharex=True, height_ratios=[1, 0.14])
+    axes.plot([0, 1], [0, 1], color=FAINT, linestyle=(0, (4, 3)), linewidth=1.2)
+    axes.annotate("as often as scored", (0.5, 0.5), (0, -3), textcoords="offset points", rotation=45, fontsize=8,
+                  color=QUIET, ha="center", va="top", rotation_mode="anchor", transform_rotates_text=True)  # fmt: skip
+    if {"low", "high"} <= set(rows):
+        axes.vlines(rows["predicted"], rows["low"], rows["high"], color=COLOURS[0], alpha=0.45, linewidth=2.4)
+    axes.plot(rows["predicted"], rows["observed"], marker="o", color=COLOURS[0])
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(_formatter(True))
+    axes.set_xlim(-0.03, 1.03)
+    axes.set_ylim(-0.03, 1.03)
+    axes.grid(axis="both")
+    axes.set_ylabel("was so", fontsize=8.5)
+    axes.tick_params(axis="x", length=0, labelbottom=False)
+    strip.bar(rows["predicted"], rows["n"], width=0.03, color="#b3b9bf")
+    strip.grid(visible=False)
+    strip.set_yticks([rows["n"].max()], [f"{rows['n'].max():,}"])
+    strip.spines["left"].set_visible(False)
+    strip.set_ylabel("n", rotation=0, fontsize=8.5, va="center")
+    strip.set_xlabel(label(name), fontsize=8.5)
+    finding = f"The {label(name)} is off by {100 * error:.0f} points on average"
+    listing = "; ".join(
+        f"{_number(r.predicted, True)} was so in {_number(r.observed, True)}" for r in rows.itertuples()
+    )
+    note = f"{rows['n'].sum():,} cases. Strip: cases by score."
+    return _finish(figure, title or finding, note, table, f"Calibration of the {label(name)}: scored {listing}.")
+
+
 # ---------------------------------------------------------------------------------------------------------- the words
 
 
 def _number(value: float, share: bool) -> str:
     if not share:
-        return f"{value:+.2f}".replace("-", "\u2212") if value else "0"
+        return f"{value:+.2f}".replace("-", "\u2212") if abs(value) >= 0.005 else "0"
     digits = 1 if abs(value) < 0.1 else 0
     return f"{100 * value:.{digits}f} %"
 
 
 def _measure_name(table) -> str:
+    if table.attrs.get("by") == "class":
+        return "Sentences of each class"
+    if table.attrs.get("by") in ("voice", "holder"):
+        return f"Speculative sentences by {table.attrs['by']}"
     measure = table["measure"].iloc[0] if "measure" in table and len(table) else "value"
     return MEASURES.get(measure, label(measure))
 
@@ -229,42 +556,61 @@ def _axis_name(name: str, share: bool) -> str:
 
 
 def _series_finding(lines, name, freq, share) -> str:
-    line = next(iter(lines.values()))
-    if len({group for group, _ in lines}) > 1:
-        last = {k[0]: v[v["shown"]].iloc[-1] for k, v in lines.items() if v["shown"].any()}
-        if not last:
-            return f"{name}: too few articles in every period"
-        top, low = max(last, key=lambda g: last[g].value), min(last, key=lambda g: last[g].value)
-        ends = f"{label(top)} ends highest at {_number(last[top].value, share)}"
-        return f"{name}: {ends}, {label(low)} lowest at {_number(last[low].value, share)}" if top != low else ends
-    return f"{name} {_movement(line, freq, share)}"
+    groups = list(dict.fromkeys(group for group, _ in lines))
+    if len(groups) > 1:
+        return f"{name}: {_last_standing(lines, freq, share)}"
+    who = f"{label(groups[0])}, {name[0].lower() + name[1:]}" if groups[0] else name
+    moves = {kind: _movement(line, freq, share) for (_, kind), line in lines.items()}
+    kind, first = next(iter(moves.items()))
+    held = moves.get("standardised") if kind != "standardised" else None
+    if held is None:
+        return f"{who}: {first}"
+    same = held.split()[0] == first.split()[0]
+    return f"{who}: {first}; with outlets held equal {'the same' if same else held}"
+
+
+def _last_standing(lines, freq, share) -> str:
+    """Say who is highest and lowest in the last period that shows at least two, where their intervals are apart."""
+    rows = pd.concat([line[line["shown"]] for line in lines.values()])
+    counts = rows.groupby("period")["group"].nunique()
+    if not (counts > 1).any():
+        return "no period in which two of them can be shown"
+    period = counts.index[counts > 1].max()
+    last = rows[rows["period"] == period].sort_values("value")
+    low, top = last.iloc[0], last.iloc[-1]
+    when = f"in {period_name(period, freq)}"
+    if top.low <= low.high:
+        return f"no one stands apart {when}, {_number(low.value, share)} to {_number(top.value, share)}"
+    return (
+        f"{label(top.group)} highest {when} at {_number(top.value, share)}, "
+        f"{label(low.group)} lowest at {_number(low.value, share)}"
+    )
 
 
 def _movement(line, freq, share) -> str:
-    """Say what a series does: rises, falls, varies or holds, judged by its intervals."""
+    """Say what a series does, judged by its intervals: up, down, between two values, or no clear change."""
     good = line[line["shown"]]
     if good.empty:
-        return "cannot be shown: too few articles or outlets in every period"
+        return "too few articles or outlets in every period"
     first, last = good.iloc[0], good.iloc[-1]
     if len(good) == 1:
-        return f"stand at {_number(first.value, share)} in {period_name(first.period, freq)}"
+        return f"{_number(first.value, share)} in {period_name(first.period, freq)}, the one period that can be shown"
     se = ((good["high"] - good["low"]) / 3.92).clip(lower=1e-9)
     z = (last.value - first.value) / np.hypot(se.iloc[0], se.iloc[-1])
-    ends = (
-        f"from {_number(first.value, share)} in {period_name(first.period, freq)} "
-        f"to {_number(last.value, share)} in {period_name(last.period, freq)}"
-    )
     if abs(z) > 1.96:
-        return f"{'rise' if z > 0 else 'fall'} {ends}"
+        return (
+            f"{'up' if z > 0 else 'down'} from {_number(first.value, share)} in {period_name(first.period, freq)} "
+            f"to {_number(last.value, share)} in {period_name(last.period, freq)}"
+        )
     mean = np.average(good["value"], weights=se**-2)
     p = stats.chi2.sf((((good["value"] - mean) / se) ** 2).sum(), len(good) - 1)
     if p < 0.05:
         low, high = good.loc[good["value"].idxmin()], good.loc[good["value"].idxmax()]
         return (
-            f"vary between {_number(low.value, share)} ({period_name(low.period, freq)}) and "
+            f"between {_number(low.value, share)} ({period_name(low.period, freq)}) and "
             f"{_number(high.value, share)} ({period_name(high.period, freq)})"
         )
-    return f"show no change that stands out: about {_number(mean, share)} throughout"
+    return f"no clear change, about {_number(mean, share)} throughout"
 
 
 def _series_alt(lines, name, freq, share, bursts, changes) -> str:
@@ -272,15 +618,16 @@ def _series_alt(lines, name, freq, share, bursts, changes) -> str:
     for (group, kind), line in lines.items():
         who = ", ".join(p for p in (label(group), KINDS.get(kind, kind) if kind != "raw" else "") if p)
         good = line[line["shown"]]
-        text = f"{who}: they {_movement(line, freq, share)}" if who else f"They {_movement(line, freq, share)}"
+        move = _movement(line, freq, share)
+        text = f"{who}: {move}" if who else move[0].upper() + move[1:]
         if len(good) > 1:
             wide = good.loc[(good["high"] - good["low"]).idxmax()]
             text += (
-                f"; the interval is widest in {period_name(wide.period, freq)}, "
+                f"; widest interval in {period_name(wide.period, freq)}, "
                 f"{_number(wide.low, share)} to {_number(wide.high, share)}"
             )
         gaps = int((~line["shown"]).sum())
-        parts.append(text + (f"; {gaps} of {len(line)} {_unit(freq)}s are too small to show." if gaps else "."))
+        parts.append(text + (f"; {gaps} of {len(line)} {_unit(freq)}s too small to show." if gaps else "."))
     if bursts is not None:
         spans = [f"{period_name(b.start, freq)} to {period_name(b.end, freq)}" for b in bursts.itertuples()]
         parts.append(f"Bursts: {'; '.join(spans) or 'none'}.")
@@ -289,8 +636,19 @@ def _series_alt(lines, name, freq, share, bursts, changes) -> str:
     return " ".join(parts)
 
 
+def _dumbbell_finding(rows, sure, what, names, share) -> str:
+    top = rows.iloc[0]
+    if not sure.any():
+        return f"No change from {label(names[0], 24)} to {label(names[1], 24)} stands out among {len(rows)}"
+    best = rows[sure].iloc[0]
+    verb = "up" if best.step > 0 else "down"
+    size = f"{abs(100 * best.step):.1f} points" if share else f"{abs(best.step):.2f}"
+    more = "" if best.equals(top) else ", the largest change that stands out"
+    return f"{label(best['item'])} {verb} by {size} from {label(names[0], 24)} to {label(names[1], 24)}{more}"
+
+
 def _unit(freq: str) -> str:
-    return {"D": "day", "W": "week", "MS": "month", "QS": "quarter", "YS": "year"}[freq]
+    return WORDS[freq]
 
 
 def _bars_finding(good, name, share) -> str:
@@ -329,8 +687,16 @@ def _figure(width: float = 7.4, height: float = 4.2) -> Chart:
 
 def _finish(figure, title, note, data, alt) -> Chart:
     width = figure.get_size_inches()[0]
-    title = "\n".join(textwrap.wrap(title, int(width * 9.6)))
-    figure.suptitle(title, x=0.01, ha="left", fontsize=12.5, fontweight="bold", color=INK, parse_math=False)
+    title = label(title, 240)
+    figure.suptitle(
+        "\n".join(textwrap.wrap(title, int(width * 9.6))),
+        x=0.01,
+        ha="left",
+        fontsize=12.5,
+        fontweight="bold",
+        color=INK,
+        parse_math=False,
+    )
     note = "\n".join(textwrap.wrap(note, int(width * 16.5)))
     figure.supxlabel(note, x=0.01, ha="left", fontsize=7.5, color=QUIET, parse_math=False)
     figure.ev_alt = re.sub(r"\s+", " ", f"{title}. {alt}" if not alt.startswith(title) else alt)
@@ -465,7 +831,7 @@ def _strip(axes, lines, slots) -> None:
         spine.set_visible(False)
 
 
-def _time_axis(axes, slots, freq) -> None:
+def _time_axis(axes, slots, freq, most: int = 13) -> None:
     """Label years where they begin, or months where the series is short."""
     axes.set_xlim(-0.6, len(slots) - 0.4)
     years = slots.year
@@ -473,10 +839,10 @@ def _time_axis(axes, slots, freq) -> None:
         at = [i for i in range(len(slots)) if i == 0 or years[i] != years[i - 1]]
         if len(at) > 1 and freq != "YS" and at[1] - at[0] < 2:
             at = at[1:]
-        at = at[:: 1 + len(at) // 13]
+        at = at[:: 1 + (len(at) - 1) // most]
         names = [str(years[i]) for i in at]
     else:
-        at = list(range(0, len(slots), 1 + (len(slots) - 1) // (8 if freq in "DW" else 9)))
+        at = list(range(0, len(slots), 1 + (len(slots) - 1) // min(most, 8 if freq in "DW" else 9)))
         short = {"QS": lambda t: f"Q{t.quarter}", "MS": lambda t: f"{t:%b}"}.get(freq, lambda t: f"{t.day} {t:%b}")
         names = [
             short(slots[i]) + (f"\n{slots[i].year}" if j == 0 or slots[i].year != slots[at[j - 1]].year else "")
