@@ -38,8 +38,9 @@ OTHER_LISTS = {
 def draw_audit_sample(m: Measured, n: int = 400, seed: int = 0) -> pd.DataFrame:
     """Draw sentences to be labelled, with known probabilities.
 
-    Returns article_id, n, is_title, title, previous, text, stratum, probability. Four strata, flagged or
-    not in headline or body: the flagged are drawn more often than chance would, because they are few. In each stratum every sentence has the same probability.
+    Returns article_id, n, is_title, title, previous, text, stratum, probability. Four strata, flagged or not, in
+    headline or body: the flagged are drawn more often than chance would, because they are few. In each stratum
+    every sentence has the same probability.
     """
     rows = originals(m).sentences.copy()
     rows["previous"] = rows["text"].where(~rows["is_title"], "").groupby(rows["article_id"]).shift(fill_value="")
@@ -126,6 +127,11 @@ def parse_companies(text: object) -> dict[str, int]:
 
 
 # Errors.
+
+
+def audited(m: Measured, labels: pd.DataFrame) -> Measured:
+    """Give the measured corpus that the labels belong to: `m` where it holds most of them, else the sample corpus."""
+    return m if labels["article_id"].isin(m.articles["article_id"]).mean() > 0.5 else load(SAMPLE)[0]
 
 
 def compare(labels: pd.DataFrame, m: Measured) -> pd.DataFrame:
@@ -239,8 +245,7 @@ def corrected_share(m: Measured, labels: pd.DataFrame, what: str = "speculative"
 
 
 def _rogan_gladen(raw, labels, what, t):
-    m, _ = load(SAMPLE)
-    pairs = compare(labels, m)
+    pairs = compare(labels, load(SAMPLE)[0])
     body = pairs[(pairs["what"] == what) & ~pairs["is_title"]]
     positive, negative = body[body["truth"]], body[~body["truth"]]
     hit = np.average(positive["found"], weights=positive["weight"])

@@ -27,9 +27,10 @@ PARAMETERS = {
     "ARTICLE": "the article to mark: its id, its file name, its address or words of its title",
     "CUES": "a CSV file with your own cue rows, merged over the shipped ones",
     "REGISTRY": "a CSV file with your own companies, merged over the shipped ones",
+    "LABELS": "a CSV file with labelled sentences of the corpus; empty for those of the sample corpus",
 }
 PERIODS = {"auto": "auto", "day": "D", "week": "W", "month": "MS", "quarter": "QS", "year": "YS"}
-_FILES = ("CUES", "REGISTRY")
+_FILES = ("CUES", "REGISTRY", "LABELS")
 
 
 class ParameterError(ValueError):

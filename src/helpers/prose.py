@@ -282,6 +282,17 @@ def measured_error(measure: str) -> str:
     return f"Measured error. {'; '.join(parts)}. In brackets: 95 % intervals, articles as clusters."
 
 
+def audit_answer(corrected: pd.DataFrame, scores: pd.DataFrame) -> list[str]:
+    """Answer how sure one can be: the corrected share beside the raw one, and how well the measure reads."""
+    raw, mended = corrected.iloc[0], corrected.iloc[1]
+    row = scores.set_index("what").loc["speculative"]
+    return [
+        f"Measured, {with_interval(raw)} of the sentences are speculative; corrected by the measured error it is {with_interval(mended)}.",
+        f"Of the sentences that the measure flags, {percent(row['precision'])} are rightly flagged; of those that a reader flags, it "
+        f"finds {percent(row['recall'])} (F1 {row['f1']:.2f}, {row['low']:.2f} to {row['high']:.2f}, on {int(row['n']):,} sentences).",
+    ]
+
+
 @cache
 def _scores() -> pd.DataFrame:
     file = resources.files("helpers") / "lexicons" / "scores.csv"

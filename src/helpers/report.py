@@ -201,7 +201,7 @@ def _notebook_key(notebook: Path) -> str:
 
 
 def _own_rows(parameters: dict[str, str]) -> str:
-    return "".join(fingerprint.file_digest(Path(parameters[k])) for k in ("CUES", "REGISTRY") if k in parameters)
+    return "".join(fingerprint.file_digest(Path(parameters[k])) for k in ("CUES", "REGISTRY", "LABELS") if k in parameters)
 
 
 def _read_state(out: Path) -> dict:
@@ -401,7 +401,7 @@ def _notice(corpus: Path) -> str:
 
 
 def _provenance(parameters: dict[str, str], corpus: Path) -> list[tuple[str, str]]:
-    shown = {k: _shown(Path(v)) if k in ("CORPUS", "CUES", "REGISTRY") else v for k, v in parameters.items()}
+    shown = {k: _shown(Path(v)) if k in ("CORPUS", "CUES", "REGISTRY", "LABELS") else v for k, v in parameters.items()}
     return [
         (
             "Corpus",

@@ -1,0 +1,120 @@
+"""The audit finds errors of known size, and its corrected share covers the truth."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import helpers as ev
+from helpers import audit
+from helpers.measures import Measured
+
+
+def corpus(rng, articles=120, hit=0.8, alarm=0.1, share=0.3):
+    """A measured corpus whose truth is known, and a measure that errs at known rates; returns (Measured, truth)."""
+    rows = []
+    for a in range(articles):
+        level = np.clip(rng.normal(share, 0.12), 0.02, 0.9)
+        for n in range(1, 1 + rng.integers(8, 20)):
+            truth = rng.random() < level
+            rows.append((f"a{a:03d}", n, truth, rng.random() < (hit if truth else alarm)))
+    table = pd.DataFrame(rows, columns=["article_id", "n", "truth", "speculative"])
+    table["is_title"], table["text"] = False, table["article_id"] + " " + table["n"].astype(str)
+    table["classes"] = [("epistemic",) if s else () for s in table["speculative"]]
+    table["published"] = pd.Timestamp("2021-01-01")
+    table["start"], table["end"], table["polarity"] = 0, 5, 0.1
+    table["sentiment_label"] = 1
+    ids = sorted(table["article_id"].unique())
+    articles = pd.DataFrame({"article_id": ids, "source": [f"s{i % 4}" for i in range(len(ids))], "title": "t"})
+    articles = articles.assign(duplicate_of="", aside="", published=pd.Timestamp("2021-01-01"), published_precision="day", text_scope="full")
+    cues = table[table["speculative"]][["article_id", "n"]].assign(**{"class": "epistemic", "cue": "may", "counts": True})
+    mentions = pd.DataFrame({c: pd.Series(dtype=str) for c in ("article_id", "company", "via")}).assign(n=0, start=0)
+    return Measured(articles, table.drop(columns="truth"), cues, mentions), table["truth"]
+
+
+def labelled(m, truth, n, seed):
+    drawn = ev.draw_audit_sample(m, n, seed=seed)
+    key = m.sentences.assign(truth=truth)[["article_id", "n", "truth"]]
+    drawn = drawn.merge(key, on=["article_id", "n"])
+    return drawn.assign(spec=np.where(drawn["truth"], "epistemic", ""), sentiment=0, companies="")
+
+
+def test_the_sample_is_drawn_with_the_probabilities_that_it_states():
+    m, _ = corpus(np.random.default_rng(0))
+    sample = ev.draw_audit_sample(m, 300, seed=1)
+    assert not sample.duplicated(["article_id", "n"]).any()
+    for stratum, part in sample.groupby("stratum"):
+        size = (m.sentences["speculative"] == (stratum == "body flagged")).sum()
+        assert part["probability"].iloc[0] == pytest.approx(len(part) / size)
+    assert (1 / sample["probability"]).sum() == pytest.approx(len(m.sentences))
+    pd.testing.assert_frame_equal(sample, ev.draw_audit_sample(m, 300, seed=1))
+    assert not sample.equals(ev.draw_audit_sample(m, 300, seed=2))
+
+
+def test_blind_sheets_tell_nothing_of_the_machine():
+    m, _ = corpus(np.random.default_rng(0), articles=10)
+    sheets = audit.blind_sheets(ev.draw_audit_sample(m, 50))
+    assert all(not {"stratum", "probability", "speculative", "classes"} & set(s) for s in sheets)
+    assert list(sheets[0]["text"]) != list(sheets[1]["text"]) and set(sheets[0]["text"]) == set(sheets[1]["text"])
+
+
+def test_agreement_of_known_sheets():
+    one = pd.DataFrame({"article_id": list("abcd"), "n": 1, "spec": ["open", "plan", "", "hearsay open"],
+                        "sentiment": [1, 0, -1, 0], "companies": ["Tesla:1", "", "Ford", "BYD; Tesla"]})  # fmt: skip
+    two = one.assign(spec=["open", "", "", "open"], sentiment=[1, 0, 0, 0], companies=["Tesla", "", "Ford", "BYD"])
+    table = audit.agreement(one, two).set_index("what")
+    assert table.loc["speculative", "kappa"] == 1
+    assert table.loc["hearsay", "f1"] == 0 and table.loc["open", "f1"] == 1
+    assert table.loc["sentiment", "same"] == 0.75 and table.loc["companies", "f1"] == pytest.approx(6 / 7)
+
+
+def test_scores_find_the_error_that_was_put_in():
+    m, truth = corpus(np.random.default_rng(3), articles=300)
+    labels = labelled(m, truth, 1500, seed=4)
+    row = audit.scores(audit.compare(labels, m), replicates=200).set_index("what").loc["speculative"]
+    flagged = m.sentences["speculative"]
+    assert row["recall"] == pytest.approx((truth & flagged).sum() / truth.sum(), abs=0.06)
+    assert row["precision"] == pytest.approx((truth & flagged).sum() / flagged.sum(), abs=0.06)
+    assert row["low"] < row["f1"] < row["high"]
+
+
+def test_the_corrected_share_covers_the_truth_where_the_raw_one_is_off():
+    rng = np.random.default_rng(11)
+    covered, raw = 0, 0
+    for i in range(60):
+        m, truth = corpus(rng, hit=0.6, alarm=0.05)
+        table = audit.corrected_share(m, labelled(m, truth, 400, seed=i)).set_index("kind")
+        covered += table.loc["corrected", "low"] <= truth.mean() <= table.loc["corrected", "high"]
+        raw += table.loc["raw", "low"] <= truth.mean() <= table.loc["raw", "high"]
+    assert covered >= 54 and raw <= 30
+
+
+def test_influence_gives_the_share_without_an_outlet_and_a_cue():
+    m, _ = corpus(np.random.default_rng(5), articles=40)
+    table = audit.influence(m).set_index(["kind", "name"])
+    kept = m.sentences[~m.sentences["article_id"].isin(m.articles.loc[m.articles["source"] == "s1", "article_id"])]
+    assert table.loc[("outlet", "s1"), "without"] == pytest.approx(kept["speculative"].mean())
+    assert table.loc[("cue", "may"), "without"] == 0
+
+
+def test_definitions_follow_their_words(small):
+    m, _ = small
+    table = audit.definitions(m).set_index("definition")["value"]
+    body = ev.originals(m).sentences[lambda s: ~s["is_title"]]
+    assert table["as in the codebook"] == pytest.approx(body["speculative"].mean())
+    assert table["without hearsay"] <= table["as in the codebook"] <= table["with denials and plans"]
+    modal = body["text"].str.contains(r"\b(?:may|might|could)\b", case=False).mean()
+    assert table["only the modal verbs may, might, could"] == pytest.approx(modal)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [({"spec": "maybe"}, "row 2: maybe is no class"), ({"probability": 0}, "a probability lies above 0")],
+)
+def test_labels_with_a_mistake_are_refused(tmp_path, change, says):
+    row = {"article_id": "a", "n": 1, "text": "x", "is_title": False, "probability": 1, "spec": "", "sentiment": 0, "companies": ""}
+    pd.DataFrame([row | change]).to_csv(tmp_path / "l.csv", index=False)
+    with pytest.raises(ValueError, match=says):
+        audit.read_labels(tmp_path / "l.csv")
+    pd.DataFrame([row]).drop(columns="spec").to_csv(tmp_path / "l.csv", index=False)
+    with pytest.raises(ValueError, match="no column spec"):
+        audit.read_labels(tmp_path / "l.csv")
