@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from helpers import clean, dates, duplicates, language, relevance
-from helpers.ingest import CorpusError, Record, Reject, read_records
+from helpers import clean, dates, duplicates, language, pages, relevance
+from helpers.ingest import CorpusError, Record, Reject, decode, read_records
 
 __all__ = ["CorpusError", "Page", "read_corpus", "read_page"]
 
@@ -35,13 +35,27 @@ class Page(NamedTuple):
     published_precision: str
     published_method: str
     removed: list[str]
+    source: str = ""
+    authors: str = ""
 
 
-def read_page(html_or_text: str, url: str | None = None, retrieved=None) -> Page:
-    """Read one page, HTML or the plain text of one."""
-    cleaned = clean.clean_page(html_or_text)
-    dated = dates.date_article(url=url or "")
-    return Page(cleaned.title, cleaned.text, dated.published, dated.precision, dated.method, cleaned.removed)
+_MARKUP = re.compile(r"<(?:!doctype|html|head|body|meta|div|p|article|title|h1|script|table)\b", re.I)
+
+
+def read_page(html_or_text: str | bytes, url: str | None = None, retrieved=None, order: str | None = None) -> Page:
+    """Read one page: its HTML (text or bytes), or the plain text of one, a block a line.
+
+    `url` and `retrieved` are evidence for the date, `order` (dmy or mdy) settles a date in figures.
+    """
+    head = html_or_text[:5000]
+    head = head.decode("latin-1") if isinstance(head, bytes) else head
+    if len(_MARKUP.findall(head)) > 1:
+        found = pages.find_in_html(html_or_text, url, retrieved)
+    else:
+        text = decode(html_or_text) if isinstance(html_or_text, bytes) else html_or_text
+        found = pages.find_in_text(text)
+    dated = dates.date_page(found.dated, found.date_lines, found.text, url or "", retrieved, order)
+    return Page(found.title, found.text, *dated, found.removed, found.source, found.authors)
 
 
 def read_corpus(

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from os import PathLike
 
-from .formats import read_member
+from .formats import decode, read_member
 from .profiles import apply_profile, get_profile, recognise
 from .records import CorpusError, Record, Reject
 from .sources import find_members
 
-__all__ = ["CorpusError", "Record", "Reject", "read_records"]
+__all__ = ["CorpusError", "Record", "Reject", "decode", "read_records"]
 
 
 def read_records(path: str | PathLike, profile: str | Mapping | None = None) -> Iterator[Record | Reject]:
