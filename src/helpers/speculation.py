@@ -27,6 +27,7 @@ from importlib import resources
 from itertools import accumulate
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 CLASSES = ("epistemic", "prediction", "condition", "open", "hearsay", "denial", "plan")
@@ -34,9 +35,9 @@ COUNTING = CLASSES[:5]
 COLUMNS = ["article_id", "n", "start", "end", "cue", "class", "counts", "holder", "voice", "quoted", "strength", "rule"]
 CONDITIONS = ("before", "not_before", "after", "not_after", "sentence", "not_sentence")
 
-_TOKEN = re.compile(r"\w+(?:[-.&/'’]\w+|,\d+)*|[^\w\s]")
+_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[-&/'’]\w+|[.,]\d+)*|[^\w\s]")
 _CONTRACTION = re.compile(r"(?i)(?:n['’]t|['’](?:s|ll|d|re|ve|m))$")
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
 
 
 # --- tokens ----------------------------------------------------------------------------------------------------------
@@ -59,8 +60,13 @@ def tokens_of(text: str) -> tuple[list[str], list[int], list[int]]:
             words += (plain[start:cut], plain[cut:end])
             starts += (start, cut)
             ends += (cut, end)
+        elif word.endswith(("-source", "-sources")):  # how agencies sign a headline: "Fund to buy Fisker-sources"
+            cut = word.rindex("-")
+            words += (word[:cut], "-", word[cut + 1 :])
+            starts += (start, start + cut, start + cut + 1)
+            ends += (start + cut, start + cut + 1, end)
         else:
-            words.append(word)
+            words.append("-" if word in "–—" else word)
             starts.append(start)
             ends.append(end)
     return words, starts, ends
@@ -112,16 +118,22 @@ class Rule:
         return True
 
 
+_BOUNDARY = r"that|which|who|and|but|if|will|would|'ll|said|says|say|,|;|:|\.|\?|-"
+
+
 def _elements(pattern: str, words: dict) -> list[tuple[list[str], str]]:
     """Compile a pattern: for each element the words that it may be ([] where it may be anything) and its regex."""
     out = []
     for element in pattern.split():
-        optional = len(element) > 1 and element.endswith("?")
+        optional = len(element) > 1 and element.endswith("?") and not element.endswith("|?")
         element = element.removesuffix("?") if optional else element
-        if re.fullmatch(r"\*\d+", element):
-            out.append(([], rf"(?:\S+ ){{0,{element[1:]}}}?"))
+        if gap := re.fullmatch(r"([*~])(\d+)", element):
+            word = r"\S+" if gap[1] == "*" else rf"(?!(?:{_BOUNDARY}) )\S+"
+            out.append(([], rf"(?:{word} ){{0,{gap[2]}}}?"))
             continue
         literal, parts = [], []
+        if not all(element.split("|")):
+            raise ValueError(f"cue {pattern!r}: an empty choice in {element!r}")
         for choice in element.split("|"):
             if choice.startswith("@"):
                 if choice[1:] not in words:
@@ -142,6 +154,8 @@ def _elements(pattern: str, words: dict) -> list[tuple[list[str], str]]:
 
 
 def _endings(word: str) -> list[str]:
+    if word.startswith("<"):  # the ends of the sentence
+        return [word]
     stem, *endings = word.split("/")
     return [stem, *(stem + e for e in endings)]
 
@@ -163,9 +177,8 @@ def read_cues(cues: str | Path | pd.DataFrame | None = None) -> pd.DataFrame:
     if missing := [c for c in ("class", "pattern") if c not in own]:
         raise ValueError(f"the cue list has no column {' and no '.join(missing)}")
     own = own.astype(object).where(own.notna(), "").astype("str").assign(own=True)
-    kept = ~pd.MultiIndex.from_frame(shipped[["class", "pattern"]]).isin(
-        own[["class", "pattern"]].itertuples(index=False)
-    )
+    replaced = set(zip(own["class"], own["pattern"], strict=True))
+    kept = [key not in replaced for key in zip(shipped["class"], shipped["pattern"], strict=True)]
     both = pd.concat([shipped[kept], own], ignore_index=True)
     return both.astype(object).where(both.notna(), "").reset_index(drop=True)
 
@@ -209,6 +222,221 @@ def candidates(words: list[str], is_title: bool, index: dict[str, list[Rule]]) -
             if (match := rule.match(canon, offsets[i])) and rule.holds(canon, offsets[i], match.end()):
                 found.append((i, i + match.group().count(" "), rule))
     return found
+
+
+# --- the model -------------------------------------------------------------------------------------------------------
+
+_MODALS = {"will": "will", "'ll": "will", "wo": "will", "would": "would", "'d": "would", "could": "could", "may": "may"}
+_MODALS |= {"might": "might", "should": "should", "can": "can"}
+_SUBJECTS = {"they", "you", "it", "who", "which", "this", "that", "these", "those", "there", "what"}
+_SUBJECTS_BEFORE = {
+    "that",
+    "who",
+    "which",
+    "what",
+    "where",
+    "when",
+    "how",
+    "if",
+    "whether",
+    "as",
+    "because",
+    "and",
+    "but",
+}
+_SUBJECTS_BEFORE |= {"says", "said", "than"}
+_MOOD = {
+    "will": "w",
+    "'ll": "w",
+    "wo": "w",
+    "would": "d",
+    "'d": "d",
+    "could": "m",
+    "may": "m",
+    "might": "m",
+    "can": "m",
+}
+_IF_SUBJECTS = {"you", "we", "i", "he", "she", "they", "it", "not", "the", "a", "there"}
+_IF_BEFORE = {"<s>", "even", "as", "see", "and", "but", ",", '"', "to", "only", "asked", "know"}
+
+
+@lru_cache(maxsize=1)
+def _senses() -> dict:
+    """Give the word classes that the features use, each as a set, and of each verb form whether one does it ("act")
+    or it comes about ("event")."""
+    words = _word_classes()
+    sets = {name: set(words[name]) for name in ("agents", "things", "times", "irregular", "clause")}
+    sets["say"] = {form for entry in words["say"] for form in _endings(entry)}
+    sets["adverbs"] = {e for e in words["adv"] if not e.startswith("~")}
+    verbs: dict[str, str] = {}
+    for name, kind in (("acts", "act"), ("happens", "event")):
+        for verb in words[name]:
+            stem = verb[:-1] if verb.endswith("e") else verb
+            for form in (verb, verb + "s", verb + "ed", verb + "d", stem + "ing", verb + verb[-1] + "ed"):
+                verbs[form] = kind if verbs.get(form, kind) == kind else "both"
+    sets["verbs"] = verbs
+    return sets
+
+
+def features(words: list[str], caps: list[bool], is_title: bool, found: list[tuple[int, int, Rule]]) -> set[str]:
+    """Name what the model looks at in one sentence.
+
+    `rule:` a row that matched, `sure:` and `maybe:` a class with a row that decides alone or that needs its context,
+    `word:` a word, `is:` the shape of the sentence, and for each modal verb, "if" and the "to" of headlines
+    (`would#...`) its subject, what its verb says, and whether somebody said it.
+    """
+    senses, out = _senses(), set()
+    for _, _, rule in found:
+        out.add(f"rule:{rule.key}")
+        out.add(f"{'maybe' if rule.weak else 'sure'}:{rule.cls}")
+    for i, word in enumerate(words):
+        if is_title or not i or not caps[i]:  # no names: what is said of whom must not depend on who it is
+            out.add("word:#" if any(c.isdigit() for c in word) else f"word:{word}")
+    said = [i for i, w in enumerate(words) if w in senses["say"]]
+    has_if = "if" in words or "unless" in words
+    for i, word in enumerate(words):
+        if word in _MODALS:
+            out.update(_modal(words, i, i, caps, is_title, has_if, said, _MODALS[word]))
+        elif word == "to" and is_title:
+            out.update(_modal(words, i, i, caps, is_title, has_if, said, "headline-to"))
+        elif word == "to" and i and words[i - 1] in ("is", "are", "was", "were"):
+            out.update(_modal(words, i - 1, i, caps, is_title, has_if, said, "be-to"))
+        elif word == "if":
+            out.update(_if(words, i))
+    held = set(words)
+    shape = {
+        "title": is_title,
+        "ends in ?": words[-1] == "?",
+        "has ?": "?" in held,
+        "quotation": '"' in held,
+        "said": bool(said),
+        "short": len(words) < 8,
+        "long": len(words) > 35,
+        "first person": bool(held & {"i", "we", "my", "our"}),
+    }
+    out.update(f"is:{name}" for name, holds in shape.items() if holds)
+    return out
+
+
+def _adverb(word: str, senses: dict) -> bool:
+    return word in senses["adverbs"] or (word.endswith("ly") and len(word) > 4)
+
+
+def _modal(words, at, verb_after, caps, is_title, has_if, said, name):
+    senses, n = _senses(), len(words)
+    last = at - 1
+    while last >= 0 and _adverb(words[last], senses):
+        last -= 1
+    first = last
+    while first > 0 and words[first - 1] not in senses["clause"] and last - first < 8:
+        first -= 1
+    subject = _subject(words, caps, first, last, is_title, senses)
+    verb, negated = verb_after + 1, False
+    while verb < n and _adverb(words[verb], senses):
+        negated |= words[verb] in ("not", "n't")
+        verb += 1
+    kind = senses["verbs"].get(words[verb], "other") if verb < n else "end"
+    if verb < n and words[verb] in ("be", "have"):
+        after = verb + 1
+        while after < n and _adverb(words[after], senses):
+            after += 1
+        follows = words[after] if after < n else ""
+        past = follows.endswith("ed") or follows in senses["irregular"]
+        if words[verb] == "have":
+            kind = "perfect" if past or follows == "been" else "have"
+        elif past:
+            kind = "passive " + senses["verbs"].get(follows, "other")
+        else:
+            kind = "progressive" if follows.endswith("ing") else "be"
+    source = "if" if has_if else "said before" if said and said[0] < at else "said after" if said else "unsaid"
+    yield f"{name}#subject {subject}"
+    yield f"{name}#verb {kind}"
+    yield f"{name}#subject {subject}, verb {kind}"
+    yield f"{name}#{source}"
+    yield f"{name}#verb {kind}, {source}"
+    yield f"{name}#subject {subject}, {source}"
+    yield f"{name}#not" if negated else f"{name}#so"
+    if negated:
+        yield f"{name}#not, verb {kind}"
+    before = words[first - 1] if first > 0 else ""
+    if before in _SUBJECTS_BEFORE:
+        yield f"{name}#after {before}"
+    if any(w in senses["times"] or (len(w) == 4 and w.startswith("20")) for w in words[verb : verb + 12]):
+        yield f"{name}#with a time"
+
+
+def _subject(words, caps, first, last, is_title, senses) -> str:
+    if last < 0:
+        return "none"
+    head, start = words[last], words[first]
+    for names, kind in (
+        (("i", "we"), "i"),
+        (("he", "she"), "he"),
+        (senses["agents"], "agent"),
+        (senses["things"], "thing"),
+    ):
+        if head in names:
+            return kind
+    if head in _SUBJECTS:
+        return head
+    if start.endswith("ing") and not caps[first]:
+        return "doing"
+    if start in ("a", "an", "any", "another", "such"):
+        return "a"
+    if caps[last] and not is_title:
+        return "name"
+    if start in ("the", "this", "that", "its", "his", "their", "these", "those", "our", "her"):
+        return "the"
+    return "plural" if head.endswith("s") else "headline" if is_title else "other"
+
+
+def _if(words, at):
+    mood = "".join(sorted({_MOOD[w] for w in words if w in _MOOD})) or "-"
+    subject = words[at + 1] if at + 1 < len(words) and words[at + 1] in _IF_SUBJECTS else "other"
+    before = words[at - 1] if at else "<s>"
+    before = before if before in _IF_BEFORE else "other"
+    comma = "comma" if "," in words[at:] else "no comma"
+    yield f"if#mood {mood}"
+    yield f"if#subject {subject}"
+    yield f"if#after {before}"
+    yield f"if#subject {subject}, mood {mood}"
+    yield f"if#mood {mood}, {comma}, after {before}"
+
+
+class Model:
+    """The weights, each class's threshold, and how they decide together."""
+
+    def __init__(self, stored: dict):
+        self.heads = [*CLASSES, "speculative"]
+        self.rows = {name: i for i, name in enumerate(stored["weights"])}
+        self.weights = np.array([[w.get(h, 0.0) for h in self.heads] for w in stored["weights"].values()])
+        self.intercept = np.array([stored["intercept"][h] for h in self.heads])
+        self.threshold = np.array([stored["threshold"][h] for h in self.heads])
+
+    def probabilities(self, names: set[str]) -> np.ndarray:
+        rows = [r for name in names if (r := self.rows.get(name)) is not None]
+        rows.sort()  # sums in one order give the same bits everywhere
+        return 1 / (1 + np.exp(-(self.intercept + self.weights[rows].sum(axis=0))))
+
+    def classes(self, names: set[str], cued: set[str]) -> set[str]:
+        """Give the classes that hold: only such as have a cue, and one that counts where the whole is speculative."""
+        ratio = self.probabilities(names) / self.threshold
+        held = {c for c, r in zip(CLASSES, ratio, strict=False) if r >= 1 and c in cued}
+        counting = [c for c in COUNTING if c in cued]
+        if not counting or ratio[-1] < 1:
+            return held.difference(COUNTING)
+        return held if held.intersection(COUNTING) else held | {max(counting, key=lambda c: ratio[CLASSES.index(c)])}
+
+    def weight(self, rule: Rule) -> float:
+        """Say how much a row speaks for its own class, to choose among cues that need their context."""
+        row = self.rows.get(f"rule:{rule.key}")
+        return 0.0 if row is None else float(self.weights[row, CLASSES.index(rule.cls)])
+
+
+@lru_cache(maxsize=1)
+def _model() -> Model | None:
+    path = _shipped("speculation_model.json")
+    return Model(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
 
 
 # --- who says it -----------------------------------------------------------------------------------------------------
@@ -365,11 +593,30 @@ def find_cues(sentences: pd.DataFrame, cues: str | Path | pd.DataFrame | None = 
     return frame.astype(types)
 
 
-def decide(text: str, is_title: bool, index: dict[str, list[Rule]]) -> list[tuple[int, int, Rule]]:
-    """Give (start, end, rule) of the cues of one sentence that hold, in the order of the text."""
+def decide(
+    text: str, is_title: bool, index: dict[str, list[Rule]], use_model: bool = True
+) -> list[tuple[int, int, Rule]]:
+    """Give (start, end, rule) of the cues of one sentence that hold, in the order of the text.
+
+    A class that holds is shown by the rows that decide alone, or where only rows that need their context matched, by
+    the one of them that speaks most for it. Without the model the rows that decide alone decide.
+    """
     words, starts, ends = tokens_of(text)
-    found = [(a, b, rule) for a, b, rule in candidates(words, is_title, index) if not rule.weak]
-    return _distinct([(starts[a], ends[b - 1], rule) for a, b, rule in found])
+    found = candidates(words, is_title, index)
+    if not found:
+        return []
+    model = _model() if use_model else None
+    shown = [c for c in found if not c[2].weak]
+    if model is not None:
+        held = model.classes(
+            features(words, [text[a].isupper() for a in starts], is_title, found), {c[2].cls for c in found}
+        )
+        shown = [c for c in shown if c[2].cls in held or c[2].user]
+        for cls in held.difference(c[2].cls for c in shown):
+            shown.append(
+                max((c for c in found if c[2].cls == cls), key=lambda c: (model.weight(c[2]), c[1] - c[0], -c[0]))
+            )
+    return _distinct([(starts[a], ends[min(b, len(ends)) - 1], rule) for a, b, rule in shown])
 
 
 def _distinct(found: list[tuple[int, int, Rule]]) -> list[tuple[int, int, Rule]]:
