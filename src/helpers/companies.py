@@ -206,16 +206,20 @@ _COMPANY_AFTER = re.compile(
 )
 _PERSON_BEFORE = re.compile(r"([A-Z][a-z]+)\.?(?: [A-Z]\.| Clay)? $")
 _FOLLOW_BEFORE = re.compile(r"\b(?i:follow|like|join|find) (?:us|me|him|her|them|\w+ \w+) on [\w, ]*$")
+_CREDIT = re.compile(
+    r"\b(?:[Rr]eporting|[Ee]diting|[Ww]riting|[Cc]ompiled|Photograph|Photo) by |\bPhoto(?:graph)?(?: credit)?: "
+)
 _OTHER_AFTER = re.compile(
     r" (?:Foundation|Universit|Museum|Avenue|Ave\b|County|Stadium|Arena|Prize|Gaming|Presidential|School of)"
 )
-_SMALL = frozenset("a an the of in on to for and or by at as with from its is vs but after over".split())
+_SMALL = re.compile(r"(?:an?|the|of|in|on|to|for|and|or|by|at|as|with|from|its|is|vs|but|after|over)$", re.I)
 # Where a blank was lost ("elsewhereFord") a name begins inside a word.
 _GLUED = re.compile(r"[a-z]{3}[A-Z]|\d\d[A-Z]")
-_CAMEL = re.compile(r"(?:[a-z]{3,}|\d{2,})([A-Z]\w+)$")
+_CAMEL = re.compile(r"\b(?:[a-z]{3,}|\d{2,})([A-Z][^\W_]+)")
 # Musk is Tesla unless the sentence names another firm of his.
 _MUSK = frozenset(
-    "Twitter|X|SpaceX|Boring Company|xAI|Neuralink|SolarCity|OpenAI|PayPal|X.com|Zip2|Hyperloop One".split("|")
+    ["Boring Company", "Hyperloop One", "Neuralink", "OpenAI", "PayPal", "SolarCity", "SpaceX", "Twitter", "X", "X.com"]
+    + ["Zip2", "xAI"]
 )
 
 
@@ -238,7 +242,7 @@ class _Meaning:
 
 
 class _Index(NamedTuple):
-    names: dict[str, list]  # first word in small letters -> [(name in small letters, name, (_Meaning, ...)), ...]
+    names: dict[str, list]  # first word as it may be spelled -> [(name in small letters, name, (_Meaning, ...)), ...]
     tickers: dict[str, list]  # symbol -> [(company, exchange, valid_from, valid_to)]
     owners: dict[str, list]  # company -> [(owner, valid_from, valid_to)]
     unlisted: frozenset[str]  # media and regulators: known, so that nothing else is seen in their names, not reported
@@ -266,7 +270,12 @@ def _index(registry: Registry) -> _Index:
     index = defaultdict(list)
     for name, meanings in names.items():
         meanings.sort(key=lambda m: (m.until or "9999", m.since), reverse=True)
-        index[_WORDS.search(name).group().lower()].append((name.lower(), name, tuple(meanings)))
+        first = _WORDS.search(name).group()
+        spellings = {first, first.upper(), first.capitalize()} | (
+            {first.lower()} if meanings[0].case == "any" else set()
+        )
+        for spelling in spellings | {spelling + "s" for spelling in spellings if first == name and first[-1] != "s"}:
+            index[spelling].append((name.lower(), name, tuple(meanings)))
     for entries in index.values():
         entries.sort(key=lambda entry: -len(entry[0]))
     owners = defaultdict(list)
@@ -291,17 +300,20 @@ class _Hit(NamedTuple):
 class _Sentence:
     """A sentence while it is read: the text with quotes and accents folded, its day, headline and sentence before."""
 
-    __slots__ = ("text", "day", "context", "_capitals")
+    __slots__ = ("text", "words", "day", "context", "_capitals")
 
     def __init__(self, text: str, day: str, context: str):
-        self.text, self.day, self.context, self._capitals = text, day, context, None
+        self.text, self.words, self.day, self.context, self._capitals = text, _WORDS.findall(text), day, context, None
 
     @property
     def capitals(self) -> bool:
         """Say whether capitals tell nothing: a headline in Title Case or all in capitals."""
         if self._capitals is None:
-            words = [w for w in _WORDS.findall(self.text) if w[0].isalpha() and w.lower() not in _SMALL]
-            self._capitals = len(words) >= 3 and sum(w[0].isupper() for w in words) >= 0.75 * len(words)
+            upper = sum(w[0].isupper() for w in self.words)
+            self._capitals = upper >= 3 and upper * 2 > len(self.words)
+            if self._capitals:
+                words = sum(w[0].isalpha() and (w[0].isupper() or not _SMALL.match(w)) for w in self.words)
+                self._capitals = upper >= 0.75 * words
         return self._capitals
 
 
@@ -317,27 +329,23 @@ def _spelled(surface: str, name: str, case: str) -> bool:
 
 
 def _known_hits(sentence: _Sentence, index: _Index) -> list[_Hit]:
-    text, lower, names = sentence.text, sentence.text.lower(), index.names
-    words = _WORDS.findall(lower)
-    wanted = names.keys() & words
-    wanted.update(w for w in words if w[-1] == "s" and w[:-1] in names)
-    glued = _GLUED.search(text) is not None
-    hits, position = [], 0
-    if not wanted and not glued:
-        return hits
-    for word in _WORDS.finditer(lower):
-        first, begin = word.group(), word.start()
-        if begin < position:
+    text, names = sentence.text, index.names
+    starts = []
+    for word in names.keys() & sentence.words:
+        at = text.find(word)
+        while at >= 0:
+            if not at or not text[at - 1].isalnum():
+                starts.append((at, word))
+            at = text.find(word, at + 1)
+    if _GLUED.search(text):
+        glued = ((m.start(1), m.group(1)) for m in _CAMEL.finditer(text))
+        starts += [(at, word) for at, word in glued if word in names]
+    hits, position, lower = [], 0, text.lower()
+    for at, word in sorted(starts):
+        if at < position:
             continue
-        if first in wanted:
-            entries = names.get(first) or names.get(first[:-1])
-        elif glued and (inner := _CAMEL.match(text, begin, word.end())):
-            begin = inner.start(1)
-            entries = names.get(lower[begin : word.end()], ())
-        else:
-            continue
-        for name_lower, name, meanings in entries:
-            if lower.startswith(name_lower, begin) and (hit := _match(sentence, begin, name, meanings)):
+        for name_lower, name, meanings in names[word]:
+            if lower.startswith(name_lower, at) and (hit := _match(sentence, at, name, meanings)):
                 hits.append(hit)
                 position = hit.end
                 break
@@ -366,7 +374,7 @@ def _match(sentence: _Sentence, begin: int, name: str, meanings: tuple) -> _Hit 
 def _stands(sentence: _Sentence, begin: int, end: int, meaning: _Meaning) -> bool:
     """Say whether the words around allow a name to be this company."""
     text = sentence.text
-    if begin and text[begin - 1] == "@":
+    if begin and (text[begin - 1] == "@" or text[max(0, begin - 2) : begin] in (" .", "(.")):  # an index, like .DJI
         return False
     if meaning.via == "name" and " " not in text[begin:end]:
         if begin > 2 and text[begin - 1] == " ":
@@ -427,7 +435,7 @@ def _ticker_hits(sentence: _Sentence, index: _Index, hits: list[_Hit]) -> list[_
 def _listed(symbol: str, exchange: str, day: str, index: _Index) -> str | None:
     """Give the company of a ticker on a day; the exchange decides where two companies share a symbol."""
     rows = index.tickers.get(symbol, ())
-    for company, where, since, until in sorted(rows, key=lambda row: row[1] != exchange):
+    for company, _, since, until in sorted(rows, key=lambda row: row[1] != exchange):
         if (not day or not since or since <= day) and (not day or not until or day <= until):
             return company
     return None
@@ -436,36 +444,39 @@ def _listed(symbol: str, exchange: str, day: str, index: _Index) -> str | None:
 # ---- names by their form --------------------------------------------------------------------------------------------
 
 _CHUNK = re.compile(r"[^\s,;:()\[\]\"/]+")
-_NAME = r"(?:[A-Z0-9][\w&'.-]*[\w.]|[A-Z])(?: (?:&(?:amp;)?|[A-Z0-9][\w&'.-]*[\w.]|[A-Z]\b))*"
-_ROLE = _either(_lists()["role"])
-_NOUN = _either(_lists()["firm noun"])
-_BY_ROLE = re.compile(
-    rf"\b{_ROLE}s? (?:at|with|for|of) (?:(?:the |an? )?(?:[a-z][\w'-]* ){{0,4}}?{_NOUN} )?(?P<name>{_NAME})"
+_NAME = r"(?P<name>(?:[A-Z0-9][\w&'.-]*[\w.]|[A-Z])(?: (?:&(?:amp;)?|[A-Z0-9][\w&'.-]*[\w.]|[A-Z]\b))*)"
+_NOUNS = _lists()["firm noun"]
+_POSTS = frozenset(["analyst", "analysts", "strategist", "strategists", "economist", "economists", "CEO", "founder"])
+_MAKERS = frozenset(["brokerage", "carmaker", "company", "consultancy", "developer", "firm", "maker", "manufacturer"])
+_MAKERS |= {"miner", "startup", "start", "supplier"}
+_WITHOUT_ROLE = rf"(?:(?!{_either(_lists()['role'])})[\w'-]+ ){{0,5}}?"
+# What says that a firm's name stands beside it: the words that must be there, and the pattern.
+_BESIDE = (
+    # an analyst at X, the founder of the hedge fund X
+    (
+        _lists()["role"],
+        re.compile(
+            rf" (?:at|with|for|of) (?:(?:the |an? )?(?:[a-z][\w'-]* ){{0,4}}?{_either(_NOUNS)} )?{_NAME}",
+        ),
+    ),
+    # the consulting firm X
+    (_NOUNS, re.compile(rf"\b{_either(_NOUNS)} {_NAME}")),
+    # X analyst Jane Doe
+    (_POSTS, re.compile(rf"(?<![\w.] )(?<![\w-]){_NAME} {_either(_POSTS)} [A-Z]")),
+    # X, a Chinese maker of batteries
+    (_MAKERS, re.compile(rf"{_NAME}, (?:an?|the|one of the) {_WITHOUT_ROLE}(?:{'|'.join(sorted(_MAKERS))})\b")),
 )
-_BY_NOUN = re.compile(rf"\b{_NOUN} (?P<name>{_NAME})")
-_BY_POST = re.compile(
-    rf"(?<![\w.] )(?<![\w-])(?P<name>{_NAME}) "
-    r"(?:analyst|strategist|economist|CEO|spokesman|spokeswoman|co-founder|founder)s? [A-Z]"
-)
-_BY_APPOSITION = re.compile(
-    rf"(?P<name>{_NAME}), (?:an?|the|one of the) (?:(?!{_ROLE})[\w'-]+ ){{0,5}}?"
-    r"(?:maker|manufacturer|startup|start-up|supplier|developer|miner|brokerage|consultancy|company|firm|carmaker)\b"
-)
-_FORM_WORDS = {word.partition("-")[0] for word in _lists()["role"] | _lists()["firm noun"]}
+_ANY_BESIDE = frozenset().union(*(words for words, _ in _BESIDE))
 _ENDS = _lists()["ending"] | _lists()["ending sure"] | _lists()["legal sure"]
 _ADVISER = re.compile(r" (?:Advis\w+|Wealth|Capital|Partners|Financial|Asset)\b.* (?:LLC|LLP|PLLC|LP)\b")
 
 
 def _form_hits(sentence: _Sentence, index: _Index, hits: list[_Hit]) -> list[_Hit]:
     """Give the hits of firms that only their form shows: a legal form, an ending, what is said beside them."""
-    text, lists = sentence.text, _lists()
-    words = _WORDS.findall(text)
-    spans = [] if _ENDS.isdisjoint(words) else _ending_spans(sentence, lists)
-    if not _FORM_WORDS.isdisjoint(words) and not sentence.capitals:
-        for pattern in (_BY_ROLE, _BY_NOUN, _BY_POST, _BY_APPOSITION):
-            for match in pattern.finditer(text):
-                if name := _plain_name(match["name"], lists):
-                    spans.append((match.start("name"), match.start("name") + len(name), False))
+    text = sentence.text
+    spans = [] if _ENDS.isdisjoint(sentence.words) else _ending_spans(sentence, _lists())
+    if not (_ANY_BESIDE.isdisjoint(sentence.words) or sentence.capitals):
+        spans += _beside_spans(sentence, _lists())
     found = []
     for start, end, legal in sorted(set(spans), key=lambda s: (s[0] - s[1], s[0])):
         inside = [h for h in hits if h.start < end and start < h.end]
@@ -479,6 +490,22 @@ def _form_hits(sentence: _Sentence, index: _Index, hits: list[_Hit]) -> list[_Hi
         if not any(h.start < end and start < h.end for h in found):
             found.append(_Hit(start, end, bare_name(text[start:end]), "name", False))
     return found
+
+
+def _beside_spans(sentence: _Sentence, lists: dict) -> list[tuple[int, int, bool]]:
+    """Give the spans of names beside which stands what is said of firms."""
+    text, spans = sentence.text, []
+    for needed, pattern in _BESIDE:
+        if needed.isdisjoint(sentence.words):
+            continue
+        for match in pattern.finditer(text):
+            if needed is lists["role"]:
+                role = text[: match.start()].rpartition(" ")[2]
+                if role not in needed and role.removesuffix("s") not in needed:
+                    continue
+            if name := _plain_name(match["name"], lists):
+                spans.append((match.start("name"), match.start("name") + len(name), False))
+    return spans
 
 
 def _ending_spans(sentence: _Sentence, lists: dict) -> list[tuple[int, int, bool]]:
@@ -502,6 +529,7 @@ def _ending_spans(sentence: _Sentence, lists: dict) -> list[tuple[int, int, bool
             first -= 1
         while first < last and (cores[first] in lists["never first"] or cores[first] in lists["title"]):
             first += 1
+        first = next((j + 1 for j in range(last - 1, first - 1, -1) if cores[j].endswith(("-based", "-owned"))), first)
         if _is_firm(cores[first : last + 1], cores[last + 1 : last + 2], sentence, lists):
             start, end = chunks[first].start(), chunks[last].end()
             start += len(text[start:end]) - len(text[start:end].lstrip("'-"))
@@ -549,9 +577,11 @@ def _is_firm(words: list[str], following: list[str], sentence: _Sentence, lists:
 def _plain_name(name: str, lists: dict) -> str:
     """Give a name that stands beside a word for firms, "" where it is a person, a place or an office."""
     name = name.split("'s ")[0].removesuffix("'s").rstrip("'.")
+    if cut := re.search(rf"{_LEGAL}\b\.?", name):
+        name = name[: cut.end()]
     words = name.split()
     first = words[0] if words else ""
-    person = first in lists["given"] or first in lists["title"]
+    person = first in lists["given"] or first.rstrip(".") in lists["title"]
     while len(words) > 1 and words[-1] in lists["role"]:
         words.pop()
     name = " ".join(words)
@@ -579,8 +609,10 @@ def _hits(sentence: _Sentence, index: _Index) -> list[_Hit]:
 
 
 def _source_line(text: str, hit: _Hit) -> bool:
-    """Say whether a name is only the source at the end of a headline ("... - Morningstar")."""
-    return hit.end == len(text) and text[: hit.start].endswith((" - ", " | "))
+    """Say whether a name stands only in a credit, or as the source at the end of a headline ("... - Morningstar")."""
+    if hit.end == len(text) and text[: hit.start].endswith((" - ", " | ")):
+        return True
+    return (" by " in text or "hoto" in text) and _CREDIT.search(text, 0, hit.start) is not None
 
 
 def _with_owners(hits: list[_Hit], sentence: _Sentence, index: _Index) -> list[_Hit]:
@@ -612,12 +644,18 @@ def find_companies(sentences: pd.DataFrame, registry: str | Path | pd.DataFrame 
     [['Daimler', 'Daimler', 'name'], ['CATL', 'CATL', 'name']]
     """
     index = _shipped_index() if registry is None else _index(load_registry(registry))
-    days = sentences["published"].dt.strftime("%Y-%m-%d").fillna("").tolist()
-    rows = []
+    days = ["" if day == "NaT" else day for day in sentences["published"].to_numpy("datetime64[D]").astype(str)]
+    rows, article_now, before = [], None, {}
     columns = (sentences[c].tolist() for c in ("article_id", "n", "start", "text", "title", "previous"))
     for article, n, offset, text, title, previous, day in zip(*columns, days, strict=True):
+        if article != article_now:
+            article_now, before = article, {}
         folded = text if text.isascii() else text.translate(_FOLD)
-        for hit in _hits(_Sentence(folded, day, f"{title} {previous}"), index):
+        # What the article has named so far tells what a short name means; without an article there is no so far.
+        context = f"{title} {previous} {' '.join(before)}"
+        for hit in _hits(_Sentence(folded, day, context), index):
+            if article and hit.via == "name":
+                before[hit.company] = True
             surface = text[hit.start : hit.end]
             rows.append((article, n, offset + hit.start, offset + hit.end, surface, hit.company, hit.via, hit.known))
     types = dict.fromkeys(["article_id", "surface", "company", "via"], "str")
@@ -639,7 +677,7 @@ def bare_name(name: str) -> str:
     >>> bare_name("Ascent Group LLC"), bare_name("Cerus Corp."), bare_name("The Boring Company")
     ('Ascent Group', 'Cerus', 'The Boring Company')
     """
-    bare = re.sub(rf"(?:,? {_LEGAL}\b\.?)+$", "", name.strip()).removesuffix(".com")
+    bare = re.sub(rf"(?:(?<!&),? {_LEGAL}\b\.?)+$", "", name.strip()).removesuffix(".com")
     return name.strip() if re.fullmatch(r"(?:The )?\w+", bare) and name.endswith("Company") else bare
 
 
