@@ -28,6 +28,7 @@ COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0
 MARKERS, DASHES = "osD^vPX", ["-", (0, (5, 1.5)), (0, (2, 1)), (0, (6, 1, 1, 1)), "-", (0, (5, 1.5)), (0, (2, 1))]
 INK, QUIET, FAINT = "#1f2328", "#5c636a", "#8c9196"
 MOST_LINES = 5
+_GLYPHS = "\u25cf\u25a0\u25c6\u25b2\u25bc"  # the markers of the first five lines, for their labels
 
 MEASURES = {
     "speculative": "Speculative sentences",
@@ -164,12 +165,14 @@ def series(
     _strip(strip, lines, slots)
     _time_axis(strip, slots, freq)
     axes.tick_params(axis="x", length=0, labelbottom=False)
-    finding = _series_finding(lines, name, freq, share)
+    finding = _turns_finding(name, freq, bursts, changes) or _series_finding(lines, name, freq, share)
     note = "Band: 95 % interval, articles as clusters. Strip: articles per period."
     if len(lines) > 3:
         note = "Bars: 95 % interval, articles as clusters. Strip: articles per period."
     if hidden.any():
         note += " Hatched: too few articles or outlets to show."
+    note += " Shaded: burst." if bursts is not None and len(bursts) else ""
+    note += " Dotted: change of level." if changes is not None and len(changes) else ""
     axes.set_ylabel(_axis_name(name, share), fontsize=8.5)
     return _finish(figure, title or finding, note, periods, _series_alt(lines, name, freq, share, bursts, changes))
 
@@ -201,7 +204,9 @@ def bars(table: pd.DataFrame, *, title: str | None = None, name: str | None = No
                       textcoords="offset points", va="center", ha="left", color=QUIET, fontsize=8)  # fmt: skip
     axes.annotate("articles", (1.0, -0.75), (2, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
                   va="center", ha="left", color=QUIET, fontsize=8)  # fmt: skip
-    axes.set_yticks(range(len(rows)), [label(g) or "all" for g in rows["group"]])
+    axes.set_yticks(
+        range(len(rows)), [label(g) or ("all" if len(ordered) == 1 else "not known") for g in rows["group"]]
+    )
     axes.set_ylim(len(rows) - 0.5, -1)
     axes.spines["left"].set_visible(False)
     high = rows["high"][rows["value"].notna()].max()
@@ -225,12 +230,13 @@ def small_multiples(
 ) -> Chart:
     """Draw a panel for each group of a periods table, on one scale, with its own gaps and its own strip of numbers.
 
-    Groups come in the order of their number of articles; only the first `most` are drawn, the data keep all.
+    Groups come in the order of their number of articles, then of their value; only the first `most` are drawn, the data keep all.
     """
     lines = _lines(periods)
     if len({kind for _, kind in lines}) > 1:
         raise ValueError("small_multiples draws one kind, raw or standardised: filter the table by kind")
-    order = sorted(lines, key=lambda k: (-int(lines[k]["n_articles"].sum()), k[0]))
+    mass = {k: (line["n_articles"].sum(), (line["value"] * line["n_articles"]).sum()) for k, line in lines.items()}
+    order = sorted(lines, key=lambda k: (-mass[k][0], -mass[k][1], k[0]))
     lines = {key: lines[key] for key in order[:most]}
     freq, share, name = _freq(periods), _is_share(periods), name or _measure_name(periods)
     slots = pd.DatetimeIndex(sorted(periods["period"].unique()))
@@ -349,7 +355,7 @@ def network(pairs: pd.DataFrame, *, title: str | None = None, most: int = 20, ed
         _around([c for c in chosen if c in set(among["company"]) | set(among["other"])], among),
         among.head(edges),
     )
-    angle = {c: np.pi / 2 - 2 * np.pi * i / len(order) for i, c in enumerate(order)}
+    angle = {c: np.pi / 2 - 2 * np.pi * (i + 0.5) / len(order) for i, c in enumerate(order)}
     figure = _figure(height=6.4)
     axes = figure.subplots()
     axes.set_axis_off()
@@ -418,7 +424,7 @@ def outlets(articles: pd.DataFrame, freq: str = "auto", *, title: str | None = N
     total.set_ylabel("all", rotation=0, ha="right", va="center", fontsize=8.5)
     total.tick_params(axis="x", length=0, labelbottom=False)
     values = rows.to_numpy(float)
-    darkest = max(1.0, values.max())
+    darkest = max(1.0, values[:most].max())
     axes.imshow(np.where(values > 0, values, np.nan), aspect="auto", cmap="Blues", vmin=-0.12 * darkest, vmax=darkest,
                 interpolation="nearest")  # fmt: skip
     if len(slots) <= 24:
@@ -427,7 +433,7 @@ def outlets(articles: pd.DataFrame, freq: str = "auto", *, title: str | None = N
                 axes.text(x, y, f"{value:,.0f}", ha="center", va="center", fontsize=7,
                           color="white" if value > 0.55 * darkest else INK)  # fmt: skip
     axes.grid(visible=False)
-    axes.set_yticks(range(len(rows)), [label(s, 28) for s in rows.index])
+    axes.set_yticks(range(len(rows)), [label(s, 28) or "not known" for s in rows.index])
     for spine in axes.spines.values():
         spine.set_visible(False)
     for right, count in enumerate(rows.sum(axis=1)):
@@ -506,8 +512,6 @@ def calibration(table: pd.DataFrame, *, title: str | None = None, name: str = "s
     figure = _figure(width=5.6, height=5.4)
     axes, strip = figure.subplots(2, 1, sharex=True, height_ratios=[1, 0.14])
     axes.plot([0, 1], [0, 1], color=FAINT, linestyle=(0, (4, 3)), linewidth=1.2)
-    axes.annotate("as often as scored", (0.5, 0.5), (0, -3), textcoords="offset points", rotation=45, fontsize=8,
-                  color=QUIET, ha="center", va="top", rotation_mode="anchor", transform_rotates_text=True)  # fmt: skip
     if {"low", "high"} <= set(rows):
         axes.vlines(rows["predicted"], rows["low"], rows["high"], color=COLOURS[0], alpha=0.45, linewidth=2.4)
     axes.plot(rows["predicted"], rows["observed"], marker="o", color=COLOURS[0])
@@ -528,7 +532,9 @@ def calibration(table: pd.DataFrame, *, title: str | None = None, name: str = "s
     listing = "; ".join(
         f"{_number(r.predicted, True)} was so in {_number(r.observed, True)}" for r in rows.itertuples()
     )
-    note = f"{rows['n'].sum():,} cases. Strip: cases by score."
+    note = (
+        f"{rows['n'].sum():,} cases. Dashed: as often as scored. Bars: intervals, where given. Strip: cases by score."
+    )
     return _finish(figure, title or finding, note, table, f"Calibration of the {label(name)}: scored {listing}.")
 
 
@@ -565,8 +571,25 @@ def _series_finding(lines, name, freq, share) -> str:
     held = moves.get("standardised") if kind != "standardised" else None
     if held is None:
         return f"{who}: {first}"
-    same = held.split()[0] == first.split()[0]
-    return f"{who}: {first}; with outlets held equal {'the same' if same else held}"
+    if first.startswith("no clear") and held.startswith("no clear"):
+        return f"{who}: {first}, with outlets held equal too"
+    return f"{who}: {first}; with outlets held equal {held}"
+
+
+def _turns_finding(name, freq, bursts, changes) -> str:
+    """Say the strongest burst and the last change of level, "" where there are none."""
+    found = []
+    if bursts is not None and len(bursts):
+        best = bursts.sort_values("weight", ascending=False).iloc[0] if "weight" in bursts else bursts.iloc[0]
+        when = period_name(best.start, freq)
+        when += f" to {period_name(best.end, freq)}" if best.end > best.start else ""
+        found.append(f"burst in {when}, {_number(best.value, True)} against {_number(best.outside, True)} otherwise")
+    if changes is not None and len(changes):
+        last = changes.iloc[-1]
+        found.append(
+            f"{_number(last.after, True)} from {period_name(last.period, freq)} on, {_number(last.before, True)} before"
+        )
+    return f"{name}: {'; '.join(found)}" if found else ""
 
 
 def _last_standing(lines, freq, share) -> str:
@@ -656,7 +679,8 @@ def _bars_finding(good, name, share) -> str:
         return f"{name}: every group is too small to show"
     top, low = good.iloc[0], good.iloc[-1]
     if len(good) == 1:
-        return f"{name}: {label(top.group)} at {_number(top.value, share)}"
+        only = f"{_number(top.value, share)} in {label(top.group)}" if top.group else _number(top.value, share)
+        return f"{name}: {only}, the one group that can be shown"
     if top.low > low.high:
         return f"{name}: most in {label(top.group)} ({_number(top.value, share)}), least in {label(low.group)} " \
                f"({_number(low.value, share)})"  # fmt: skip
@@ -665,7 +689,7 @@ def _bars_finding(good, name, share) -> str:
 
 def _bars_alt(good, name, share) -> str:
     rows = [
-        f"{label(r.group) or 'all'} {_number(r.value, share)} ({_number(r.low, share)} to {_number(r.high, share)})"
+        f"{label(r.group) or 'not known'} {_number(r.value, share)} ({_number(r.low, share)} to {_number(r.high, share)})"
         for r in good.head(8).itertuples()
     ]
     more = f"; and {len(good) - 8} more" if len(good) > 8 else ""
@@ -687,7 +711,7 @@ def _figure(width: float = 7.4, height: float = 4.2) -> Chart:
 
 def _finish(figure, title, note, data, alt) -> Chart:
     width = figure.get_size_inches()[0]
-    title = label(title, 240)
+    title = label(title[:1].upper() + title[1:], 240)
     figure.suptitle(
         "\n".join(textwrap.wrap(title, int(width * 9.6))),
         x=0.01,
@@ -697,7 +721,7 @@ def _finish(figure, title, note, data, alt) -> Chart:
         color=INK,
         parse_math=False,
     )
-    note = "\n".join(textwrap.wrap(note, int(width * 16.5)))
+    note = "\n".join(textwrap.wrap(note, int(width * 17.5)))
     figure.supxlabel(note, x=0.01, ha="left", fontsize=7.5, color=QUIET, parse_math=False)
     figure.ev_alt = re.sub(r"\s+", " ", f"{title}. {alt}" if not alt.startswith(title) else alt)
     figure.ev_data = data.copy()
@@ -778,10 +802,16 @@ def _mark_turns(axes, slots, bursts, changes) -> None:
             axes.axvspan(a - 0.5, b + 0.5, facecolor="#E69F00", alpha=0.2, linewidth=0, zorder=0.5)
             axes.annotate("burst", ((a + b) / 2, 1), (0, -3), xycoords=("data", "axes fraction"),
                           textcoords="offset points", ha="center", va="top", fontsize=8, color=INK)  # fmt: skip
+    edges = set()
+    for burst in () if bursts is None else bursts.itertuples():
+        edges |= {where.get(burst.start), where.get(burst.end, -1) + 1}
     for change in () if changes is None else changes.itertuples():
-        if change.period in where:
-            axes.axvline(where[change.period] - 0.5, color=INK, linewidth=1.2, linestyle=(0, (1, 1.5)))
-            axes.annotate("change", (where[change.period] - 0.5, 0), (3, 3), xycoords=("data", "axes fraction"),
+        at = where.get(change.period)
+        if at is None:
+            continue
+        axes.axvline(at - 0.5, color=INK, linewidth=1.2, linestyle=(0, (1, 1.5)))
+        if at not in edges:  # the edge of a burst is labelled as one
+            axes.annotate("change", (at - 0.5, 0), (3, 3), xycoords=("data", "axes fraction"),
                           textcoords="offset points", ha="left", va="bottom", fontsize=8, color=INK)  # fmt: skip
 
 
@@ -798,16 +828,16 @@ def _label_ends(axes, lines, slots) -> None:
     for i, (key, line) in enumerate(lines.items()):
         good = line[line["shown"]]
         if len(good):
-            ends.append([float(good["value"].iloc[-1]), _line_name(key, lines), COLOURS[i]])
+            ends.append([float(good["value"].iloc[-1]), _line_name(key, lines), i])
     ends.sort(key=lambda e: e[0])
     low, high = axes.get_ylim()
     step = 0.075 * (high - low)
     for below, above in zip(ends, ends[1:], strict=False):
         above[0] = max(above[0], below[0] + step)
-    for y, name, colour in ends:
-        axes.annotate(name, (1, y), (6, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
-                      va="center", color=colour if colour not in COLOURS[3:6] else INK, fontweight="bold",
-                      fontsize=8.5, annotation_clip=False)  # fmt: skip
+    for y, name, i in ends:
+        at = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center"}
+        axes.annotate(_GLYPHS[i], (1, y), (5, 0), color=COLOURS[i], fontsize=9, annotation_clip=False, **at)
+        axes.annotate(name, (1, y), (16, 0), fontweight="bold", fontsize=8.5, annotation_clip=False, **at)
 
 
 def _strip(axes, lines, slots) -> None:
