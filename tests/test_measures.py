@@ -1,5 +1,8 @@
 """A corpus is measured once, kept by content, and every number refers to text that is there."""
 
+import subprocess
+import sys
+
 import pandas as pd
 import pytest
 
@@ -112,3 +115,14 @@ def test_kwic_keeps_the_context_and_whole_words(small):
 def test_nothing_to_measure_gives_empty_tables(small):
     nothing = ev.measure(small[0].articles.head(0))
     assert all(table.empty for table in nothing) and "classes" in nothing.sentences
+
+
+def test_a_script_may_measure_without_guarding_its_main(tmp_path):
+    script = tmp_path / "mine.py"
+    script.write_text(
+        "import helpers as ev\nfrom helpers import measures\nprint('started')\n"
+        "measures._SERIAL_BELOW = 0\nmeasures.CHUNK = 7\n"
+        f"m = ev.measure(ev.read_corpus({str(SMALL)!r})[0])\nprint(len(m.articles), __file__)\n"
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0 and done.stdout.split() == ["started", "13", str(script)], done.stderr

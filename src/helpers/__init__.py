@@ -34,15 +34,15 @@ _HOME = {
     "share": "timeline",
     "standardise": "timeline",
     "trend": "timeline",
-    "bursts": "timeline",
-    "change_points": "timeline",
-    "compare_periods": "timeline",
+    "bursts": "turns",
+    "change_points": "turns",
+    "compare_periods": "comparisons",
     "simulate_corpus": "simulate",
     "draw_audit_sample": "audit",
 }
-_MODULES = ("audit", "charts", "clean", "companies", "corpus", "dates", "duplicates", "fingerprint", "language", "measures",
+_MODULES = ("audit", "charts", "clean", "companies", "comparisons", "corpus", "dates", "duplicates", "fingerprint", "language", "measures",
             "overview", "params", "prose", "relevance", "report", "sentences", "sentiment", "show", "simulate",
-            "speculation", "timeline")  # fmt: skip
+            "speculation", "timeline", "turns")  # fmt: skip
 
 __all__ = sorted({*_HOME, *_MODULES})
 __version__ = "0.1.0"

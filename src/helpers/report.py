@@ -77,6 +77,7 @@ def build(parameters: dict[str, str], out: str | Path | None = None, only: str |
         job.key = fingerprint.digest(
             keys[job.notebook], job.title, json.dumps(job.parameters, sort_keys=True), corpus_name(corpus)
         )
+    plan = {"plan": plan_key, "planned": [asdict(j) for j in jobs]}  # before running fills in titles and answers
     stale = [j for j in jobs if not _stands(j, state, out)]
     if not stale and state.get("plan") == plan_key and _cover_stands(state, out):
         print(f"nothing to do: {_shown(out / 'index.html')} is up to date")
@@ -85,7 +86,7 @@ def build(parameters: dict[str, str], out: str | Path | None = None, only: str |
     out.mkdir(parents=True, exist_ok=True)
     page = {"corpus": corpus_name(corpus), "notice": _notice(corpus), "provenance": _provenance(parameters, corpus)}
     failures = _run(stale, out, page)
-    _finish(out, state, jobs, failures, plan_key, page, only, *measured)
+    _finish(out, state, jobs, failures, plan, page, only, *measured)
     for job, message in failures.items():
         print(f"{job}: {message}", file=sys.stderr)
     if not failures:
@@ -345,7 +346,7 @@ def _answer_of(cell) -> str:
     return next((t for t in texts if 'class="answer"' in t), "")
 
 
-def _finish(out, state, jobs, failures, plan_key, page, only, m, rejects) -> None:
+def _finish(out, state, jobs, failures, plan, page, only, m, rejects) -> None:
     """Write the tables, the index and the state; pages of an earlier plan go, unless one notebook alone was asked for."""
     from jinja2 import Environment, FileSystemLoader
 
@@ -384,8 +385,7 @@ def _finish(out, state, jobs, failures, plan_key, page, only, m, rejects) -> Non
         for name in (*tables, "index.html"):
             (Path(aside) / name).replace(out / name)
             cover[name] = fingerprint.file_digest(out / name)
-        planned = [asdict(j) for j in jobs]
-        new = {"plan": plan_key, "planned": planned, "jobs": done, "cover": cover}
+        new = plan | {"jobs": done, "cover": cover}
         (Path(aside) / _STATE).write_text(json.dumps(new, indent=1), encoding="utf-8")
         (Path(aside) / _STATE).replace(out / _STATE)
 
