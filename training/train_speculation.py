@@ -36,9 +36,10 @@ def read_gold(path: Path) -> pd.DataFrame:
     index = _default_index()
     names, cued = [], []
     for text, is_title in zip(gold["sentence"], gold["is_title"], strict=True):
-        words, starts, _ = tokens_of(text)
+        tokens = tokens_of(text)
+        words = [t.lower() for t in tokens]
         found = candidates(words, bool(is_title), index)
-        names.append(features(words, [text[a].isupper() for a in starts], bool(is_title), found) if words else set())
+        names.append(features(words, [t[0].isupper() for t in tokens], bool(is_title), found))
         cued.append({rule.cls for *_, rule in found})
     return gold.assign(names=names, cued=cued)
 

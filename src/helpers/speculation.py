@@ -35,7 +35,7 @@ COUNTING = CLASSES[:5]
 COLUMNS = ["article_id", "n", "start", "end", "cue", "class", "counts", "holder", "voice", "quoted", "strength", "rule"]
 CONDITIONS = ("before", "not_before", "after", "not_after", "sentence", "not_sentence")
 
-_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[-&/'’]\w+|[.,]\d+)*|[^\w\s]")
+_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[-&/']\w+|[.,]\d+)*|[^\w\s]")
 _CONTRACTION = re.compile(r"(?i)(?:n['’]t|['’](?:s|ll|d|re|ve|m))$")
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
 
@@ -43,33 +43,37 @@ _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
 # --- tokens ----------------------------------------------------------------------------------------------------------
 
 
-def tokens_of(text: str) -> tuple[list[str], list[int], list[int]]:
-    """Give the tokens of a sentence, lower case, with the start and end of each.
+def tokens_of(text: str) -> list[str]:
+    """Give the tokens of a sentence as written, quotation marks made straight.
 
-    >>> tokens_of("It won’t say.")[0]
-    ['it', 'wo', "n't", 'say', '.']
+    >>> tokens_of("It won’t say “no”.")
+    ['It', 'wo', "n't", 'say', '"', 'no', '"', '.']
     """
-    words, starts, ends = [], [], []
     plain = text.translate(_PLAIN)
-    if len(lower := plain.lower()) == len(plain):
-        plain = lower
-    for match in _TOKEN.finditer(plain):
-        word, start, end = match.group(), match.start(), match.end()
-        if "'" in word and (short := _CONTRACTION.search(word)) and short.start():
-            cut = start + short.start()
-            words += (plain[start:cut], plain[cut:end])
-            starts += (start, cut)
-            ends += (cut, end)
-        elif word.endswith(("-source", "-sources")):  # how agencies sign a headline: "Fund to buy Fisker-sources"
-            cut = word.rindex("-")
-            words += (word[:cut], "-", word[cut + 1 :])
-            starts += (start, start + cut, start + cut + 1)
-            ends += (start + cut, start + cut + 1, end)
+    tokens = _TOKEN.findall(plain)
+    if not ("'" in plain or "-source" in plain or "–" in plain or "—" in plain):
+        return tokens
+    out = []
+    for token in tokens:
+        if "'" in token and (short := _CONTRACTION.search(token)) and short.start():
+            out += (token[: short.start()], short.group())
+        elif token.endswith(("-source", "-sources")):  # how agencies sign a headline: "Fund to buy Fisker-sources"
+            cut = token.rindex("-")
+            out += (token[:cut], "-", token[cut + 1 :])
         else:
-            words.append("-" if word in "–—" else word)
-            starts.append(start)
-            ends.append(end)
-    return words, starts, ends
+            out.append("-" if token in "–—" else token)
+    return out
+
+
+def places_of(text: str, tokens: list[str]) -> list[tuple[int, int]]:
+    """Give (start, end) of each token in the sentence."""
+    plain, at, places = text.translate(_PLAIN), 0, []
+    plain = plain.replace("–", "-").replace("—", "-")
+    for token in tokens:
+        at = plain.index(token, at)
+        places.append((at, at + len(token)))
+        at += len(token)
+    return places
 
 
 # --- the cue list ----------------------------------------------------------------------------------------------------
@@ -78,7 +82,21 @@ def tokens_of(text: str) -> tuple[list[str], list[int], list[int]]:
 class Rule:
     """One row of the cue list, its patterns compiled."""
 
-    __slots__ = ("cls", "cue", "counts", "strength", "where", "weak", "match", "checks", "anchors", "key", "user")
+    __slots__ = (
+        "cls",
+        "cue",
+        "counts",
+        "strength",
+        "where",
+        "weak",
+        "match",
+        "checks",
+        "anchors",
+        "second",
+        "asks",
+        "key",
+        "user",
+    )
 
     def __init__(self, row: dict, words: dict, user: bool = False):
         self.cls, self.cue, self.user = row["class"], row["pattern"], user
@@ -92,28 +110,39 @@ class Rule:
         if not elements or not elements[0][0]:
             raise ValueError(f"cue {self.cue!r} has to begin with a word")
         self.anchors = elements[0][0]
+        # Where the first word is one token, the second can be looked up too, which spares most of the matching.
+        known = elements[0][2] == 1 and len(elements) > 1 and elements[1][0] and elements[1][3]
+        self.second = frozenset(elements[1][0]) if known else None
         self.match = re.compile("".join(e[1] for e in elements)).match
+        self.asks = "?" in (row.get("sentence") or "")  # a row of questions is not even tried elsewhere
         self.checks = []
         for name in CONDITIONS:
             if text := row.get(name) or "":
-                regex = "|".join("".join(e[1] for e in _elements(p, words)) for p in text.split(" ; "))
+                choices = [_elements(p, words) for p in text.split(" ; ")]
+                regex = "|".join("".join(e[1] for e in choice) for choice in choices)
                 if name.endswith("before"):
-                    test = re.compile(rf"(?:^|(?<= ))(?:{regex})$").search
+                    # Tried at the start of each token that it can begin with, the nearest first.
+                    lengths = [sum(e[2] for e in choice) for choice in choices]
+                    test = re.compile(regex).fullmatch, max(lengths)
                 elif name.endswith("after"):
                     test = re.compile(regex).match
                 else:
                     test = re.compile(rf"(?<= )(?:{regex})").search
                 self.checks.append((name.removeprefix("not_"), not name.startswith("not_"), test))
 
-    def holds(self, canon: str, start: int, end: int) -> bool:
+    def holds(self, canon: str, offsets: list[int], at: int, end: int) -> bool:
+        """Say whether the conditions hold for a match from token `at` to the character `end` of the joined tokens."""
         for where, wanted, test in self.checks:
             if where == "before":
-                found = test(canon[max(0, start - 90) : start])
-            elif where == "after":
-                found = test(canon, end)
+                fullmatch, longest = test
+                start = offsets[at]
+                found = any(
+                    fullmatch(canon, offsets[i] if i >= 0 else 1, start)
+                    for i in range(at - 1, max(at - longest, -1) - 1, -1)
+                )
             else:
-                found = test(canon)
-            if bool(found) is not wanted:
+                found = bool(test(canon, end) if where == "after" else test(canon))
+            if found is not wanted:
                 return False
         return True
 
@@ -121,15 +150,16 @@ class Rule:
 _BOUNDARY = r"that|which|who|and|but|if|will|would|'ll|said|says|say|,|;|:|\.|\?|-"
 
 
-def _elements(pattern: str, words: dict) -> list[tuple[list[str], str]]:
-    """Compile a pattern: for each element the words that it may be ([] where it may be anything) and its regex."""
+def _elements(pattern: str, words: dict) -> list[tuple[list[str], str, int, bool]]:
+    """Compile a pattern: for each element the words that it can begin with, its regex, how many tokens it takes at
+    most, and whether those words are all."""
     out = []
     for element in pattern.split():
         optional = len(element) > 1 and element.endswith("?") and not element.endswith("|?")
         element = element.removesuffix("?") if optional else element
         if gap := re.fullmatch(r"([*~])(\d+)", element):
             word = r"\S+" if gap[1] == "*" else rf"(?!(?:{_BOUNDARY}) )\S+"
-            out.append(([], rf"(?:{word} ){{0,{gap[2]}}}?"))
+            out.append(([], rf"(?:{word} ){{0,{gap[2]}}}?", int(gap[2]), False))
             continue
         literal, parts = [], []
         if not all(element.split("|")):
@@ -149,7 +179,10 @@ def _elements(pattern: str, words: dict) -> list[tuple[list[str], str]]:
             parts += [re.escape(w) for w in expanded]
         # A space in a word class stands for two tokens.
         regex = f"(?:{'|'.join(sorted(parts, key=len, reverse=True))}) "
-        out.append(([w.split()[0] for w in literal], f"(?:{regex})?" if optional else regex))
+        begins = [] if optional else [w.split()[0] for w in literal]
+        longest = 1 + max(part.count(" ") for part in parts)
+        whole = len(parts) == len(literal)
+        out.append((begins, f"(?:{regex})?" if optional else regex, longest, whole))
     return out
 
 
@@ -188,13 +221,16 @@ def _word_classes() -> dict:
     return json.loads(_shipped("speculation_words.json").read_text(encoding="utf-8"))
 
 
+Index = tuple[dict[str, list[Rule]], dict[str, list[Rule]]]  # for bodies and for headlines: the rows by first word
+
+
 @lru_cache(maxsize=1)
-def _default_index() -> dict[str, list[Rule]]:
+def _default_index() -> Index:
     return _index(read_cues())
 
 
-def _index(table: pd.DataFrame) -> dict[str, list[Rule]]:
-    index: dict[str, list[Rule]] = {}
+def _index(table: pd.DataFrame) -> Index:
+    index: Index = ({}, {})
     seen: dict[str, int] = {}
     for row in table.to_dict("records"):
         rule = Rule(row, _word_classes(), user=row.get("own") is True)
@@ -202,25 +238,34 @@ def _index(table: pd.DataFrame) -> dict[str, list[Rule]]:
         seen[rule.key] = seen.get(rule.key, 0) + 1
         if seen[rule.key] > 1:
             rule.key += f"#{seen[rule.key]}"
-        for word in dict.fromkeys(rule.anchors):
-            index.setdefault(word, []).append(rule)
+        for where, rules in zip(("body", "title"), index, strict=True):
+            if rule.where in ("", where):
+                for word in dict.fromkeys(rule.anchors):
+                    rules.setdefault(word, []).append(rule)
     return index
 
 
-def candidates(words: list[str], is_title: bool, index: dict[str, list[Rule]]) -> list[tuple[int, int, Rule]]:
-    """Give (first token, token after the last, rule) of each row of the cue list that matches with its conditions."""
-    hits = [(i, rules) for i, w in enumerate(words) if (rules := index.get(w))]
+def candidates(words: list[str], is_title: bool, index: Index) -> list[tuple[int, int, Rule]]:
+    """Give (first token, token after the last, rule) of each row of the cue list that matches with its conditions.
+
+    Takes the tokens in lower case.
+    """
+    rules_of, after, asks = index[is_title], [*words[1:], "</s>"], "?" in words
+    hits = [
+        (i, rule)
+        for i, word in enumerate(words)
+        if word in rules_of
+        for rule in rules_of[word]
+        if (rule.second is None or after[i] in rule.second) and (asks or not rule.asks)
+    ]
     if not hits:
         return []
     canon = f" <s> {' '.join(words)} </s> "
     offsets = list(accumulate((len(w) + 1 for w in words), initial=5))
     found = []
-    for i, rules in hits:
-        for rule in rules:
-            if rule.where and (rule.where == "title") is not is_title:
-                continue
-            if (match := rule.match(canon, offsets[i])) and rule.holds(canon, offsets[i], match.end()):
-                found.append((i, i + match.group().count(" "), rule))
+    for i, rule in hits:
+        if (match := rule.match(canon, offsets[i])) and rule.holds(canon, offsets, i, match.end()):
+            found.append((i, min(i + match.group().count(" "), len(words)), rule))
     return found
 
 
@@ -291,7 +336,8 @@ def features(words: list[str], caps: list[bool], is_title: bool, found: list[tup
         out.add(f"{'maybe' if rule.weak else 'sure'}:{rule.cls}")
     for i, word in enumerate(words):
         if is_title or not i or not caps[i]:  # no names: what is said of whom must not depend on who it is
-            out.add("word:#" if any(c.isdigit() for c in word) else f"word:{word}")
+            named = word.isalpha() or not any(c.isdigit() for c in word)
+            out.add(f"word:{word}" if named else "word:#")
     said = [i for i, w in enumerate(words) if w in senses["say"]]
     has_if = "if" in words or "unless" in words
     for i, word in enumerate(words):
@@ -414,9 +460,9 @@ class Model:
         self.threshold = np.array([stored["threshold"][h] for h in self.heads])
 
     def probabilities(self, names: set[str]) -> np.ndarray:
-        rows = [r for name in names if (r := self.rows.get(name)) is not None]
+        rows = [self.rows[name] for name in names if name in self.rows]
         rows.sort()  # sums in one order give the same bits everywhere
-        return 1 / (1 + np.exp(-(self.intercept + self.weights[rows].sum(axis=0))))
+        return 1 / (1 + np.exp(-(self.intercept + np.add.reduce(self.weights[rows], axis=0))))
 
     def classes(self, names: set[str], cued: set[str]) -> set[str]:
         """Give the classes that hold: only such as have a cue, and one that counts where the whole is speculative."""
@@ -506,33 +552,33 @@ _BEFORE = re.compile(
 _ACCORDING = re.compile(r"\b[Aa]ccording to (?P<who>[^,.;:]{2,60})")
 
 
-def holder_of(text: str, start: int, end: int, cls: str, quotes: list[tuple[int, int]]) -> tuple[str, str]:
+_SAID_BY_UNNAMED = re.compile(rf"{_UNNAMED.pattern}[^,.;]{{0,25}}?\s(?:{_SAY})\b", re.I)
+
+
+def attributions(text: str) -> list[tuple[int, int, str, str]]:
+    """Give (start, end, holder, voice) of each "X said", "said X" and "according to X" of a sentence."""
+    if found := _ACCORDING.search(text):
+        return [(0, len(text), *_voice(found.group("who").strip()))]
+    out = [(m.start(), m.end(), _UNNAMED.match(m.group()).group(), "unnamed") for m in _SAID_BY_UNNAMED.finditer(text)]
+    named = [(m.start(), m.end(), *_voice(m.group("who"))) for p in (_AFTER, _BEFORE) for m in p.finditer(text)]
+    return out + named
+
+
+def holder_of(
+    text: str, start: int, end: int, cls: str, said: list[tuple[int, int, str, str]], quotes: list[tuple[int, int]]
+) -> tuple[str, str]:
     """Say who holds the proposition that text[start:end] marks, and with which voice (writer, named, unnamed, outlet).
 
     The nearest subject of a verb of saying or thinking, or what follows "according to"; the writer where there is
     none. A pronoun is a named voice whose name stands in an earlier sentence: its holder is the pronoun.
     """
-    cue = text[start:end]
-    if found := _ACCORDING.search(text):
-        return _voice(found.group("who").strip())
     if cls == "hearsay":
-        found = _UNNAMED.search(cue) or _UNNAMED.search(text, max(0, start - 40), min(len(text), end + 60))
+        found = _UNNAMED.search(text, start, end) or _UNNAMED.search(text, max(0, start - 40), min(len(text), end + 60))
         return (found.group().strip() if found else ""), "unnamed"
-    best = None
-    for pattern in (_AFTER, _BEFORE):
-        for found in pattern.finditer(text):
-            gap = max(found.start() - end, start - found.end(), 0)
-            if best is None or gap < best[0]:
-                best = gap, found.group("who")
-    if found := re.search(rf"{_UNNAMED.pattern}[^,.;]{{0,25}}?\s(?:{_SAY})\b", text, re.I):
-        gap = max(found.start() - end, start - found.end(), 0)
-        if best is None or gap <= best[0]:
-            return _UNNAMED.match(found.group()).group(), "unnamed"
-    if best:
-        return _voice(best[1])
-    if any(a <= start < b for a, b in quotes):
-        return "", "named"
-    return "", "writer"
+    if said:
+        nearest = min(said, key=lambda s: max(s[0] - end, start - s[1], 0))
+        return nearest[2], nearest[3]
+    return "", "named" if any(a <= start < b for a, b in quotes) else "writer"
 
 
 def _voice(who: str) -> tuple[str, str]:
@@ -568,9 +614,9 @@ def find_cues(sentences: pd.DataFrame, cues: str | Path | pd.DataFrame | None = 
         found = decide(text, bool(is_title), index)
         if not found:
             continue
-        quotes = quoted_spans(text)
+        quotes, said = quoted_spans(text), attributions(text)
         for start, end, rule in found:
-            holder, voice = holder_of(text, start, end, rule.cls, quotes)
+            holder, voice = holder_of(text, start, end, rule.cls, said, quotes)
             quoted = any(a <= start and end <= b for a, b in quotes)
             rows.append(
                 (
@@ -593,30 +639,30 @@ def find_cues(sentences: pd.DataFrame, cues: str | Path | pd.DataFrame | None = 
     return frame.astype(types)
 
 
-def decide(
-    text: str, is_title: bool, index: dict[str, list[Rule]], use_model: bool = True
-) -> list[tuple[int, int, Rule]]:
+def decide(text: str, is_title: bool, index: Index, use_model: bool = True) -> list[tuple[int, int, Rule]]:
     """Give (start, end, rule) of the cues of one sentence that hold, in the order of the text.
 
     A class that holds is shown by the rows that decide alone, or where only rows that need their context matched, by
     the one of them that speaks most for it. Without the model the rows that decide alone decide.
     """
-    words, starts, ends = tokens_of(text)
+    tokens = tokens_of(text)
+    words = [t.lower() for t in tokens]
     found = candidates(words, is_title, index)
     if not found:
         return []
     model = _model() if use_model else None
     shown = [c for c in found if not c[2].weak]
     if model is not None:
-        held = model.classes(
-            features(words, [text[a].isupper() for a in starts], is_title, found), {c[2].cls for c in found}
-        )
+        names = features(words, [t[0].isupper() for t in tokens], is_title, found)
+        held = model.classes(names, {c[2].cls for c in found})
         shown = [c for c in shown if c[2].cls in held or c[2].user]
         for cls in held.difference(c[2].cls for c in shown):
-            shown.append(
-                max((c for c in found if c[2].cls == cls), key=lambda c: (model.weight(c[2]), c[1] - c[0], -c[0]))
-            )
-    return _distinct([(starts[a], ends[min(b, len(ends)) - 1], rule) for a, b, rule in shown])
+            of_class = [c for c in found if c[2].cls == cls]
+            shown.append(max(of_class, key=lambda c: (model.weight(c[2]), c[1] - c[0], -c[0])))
+    if not shown:
+        return []
+    places = places_of(text, tokens)
+    return _distinct([(places[a][0], places[b - 1][1], rule) for a, b, rule in shown])
 
 
 def _distinct(found: list[tuple[int, int, Rule]]) -> list[tuple[int, int, Rule]]:
