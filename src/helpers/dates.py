@@ -407,18 +407,22 @@ def _metas(tree) -> list[str]:
 
 
 _DATE_NAMES = re.compile(r"date|time|publish|posted|byline|meta|info", re.I)
-_NOT_NAMES = re.compile(r"updat|modif|expir|event|comment|related|sidebar|widget|footer|recommend|trending|popular|caption|tweet", re.I)
+_NOT_NAMES = re.compile(r"updat|modif|expir|event|comment|related|(?<!with)(?<!has-)sidebar|widget|footer|recommend|trending|popular|caption|tweet", re.I)
 _NOT_IN = {"aside", "footer", "nav", "blockquote", "figure", "figcaption"}
 
 
 def _near_headline(tree) -> list[str]:
     """Collect the dates marked up as `<time>`, itemprop or by class, the nearest to the main headline first."""
-    found, headline, place = [], None, 0
+    found, headline = [], None
+    title = " ".join(" ".join(" ".join(t.itertext()) for t in tree.iter("title")).split()).casefold()
     for place, element in enumerate(tree.iter()):
         if not isinstance(element.tag, str):
             continue
-        if element.tag == "h1" and (headline is None or len(" ".join(element.itertext())) > headline[1]):
-            headline = (place, len(" ".join(element.itertext())))
+        if element.tag in ("h1", "h2"):
+            words = " ".join(" ".join(element.itertext()).split())
+            # The page's own title names its headline, whatever level it has; a logo may be the only h1.
+            if len(words) > 12 and words[:60].casefold() in title and (headline is None or len(words) > headline[1]):
+                headline = (place, len(words))
         prop = (element.get("itemprop") or element.get("property") or "").lower()
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
         marked = "datepublished" in prop or "datecreated" in prop or element.get("pubdate") is not None
@@ -441,7 +445,7 @@ def _near_headline(tree) -> list[str]:
             if dated.precision in ("time", "day"):
                 found.append((place, text if not _UPDATED.search(text) else str(dated.published), False))
     if headline is None:
-        return [value for _, value, marked in found if marked] or ([found[0][1]] if len(found) == 1 else [])
+        return [value for _, value, marked in found if marked] or [value for _, value, _ in found[:1]]
     near = [(not marked, place - headline[0] if place > headline[0] else 3 * (headline[0] - place), value) for place, value, marked in found]
     return [value for unmarked, distance, value in sorted(near) if not unmarked or distance < 150]
 
