@@ -23,7 +23,7 @@ _TABLES = {
     "companies": ["company", "kind", "roles", "country", "source", "checked"],
     "names": ["company", "name", "via", "valid_from", "valid_to", "case", "needs", "forbids"],
     "tickers": ["company", "exchange", "symbol", "valid_from", "valid_to", "bare"],
-    "ties": ["company", "relation", "other", "valid_from", "valid_to", "note"],
+    "ties": ["company", "relation", "other", "valid_from", "valid_to", "note", "source", "checked"],
 }
 _KINDS = {"company", "brand", "division", "joint venture", "media", "regulator"}
 _CASES = {"", "exact", "any", "word"}
@@ -205,6 +205,7 @@ _COMPANY_AFTER = re.compile(
     r"|,? (?i:and|vs\.?|or) [A-Z]|, [A-Z]|$"
 )
 _PERSON_BEFORE = re.compile(r"([A-Z][a-z]+)\.?(?: [A-Z]\.| Clay)? $")
+_DETERMINER_BEFORE = re.compile(r"\b(?:the|an?|this|that|your|our|his|her|their|its|my|no) $", re.I)
 _FOLLOW_BEFORE = re.compile(r"\b(?i:follow|like|join|find) (?:us|me|him|her|them|\w+ \w+) on [\w, ]*$")
 _CREDIT = re.compile(
     r"\b(?:[Rr]eporting|[Ee]diting|[Ww]riting|[Cc]ompiled|Photograph|Photo) by |\bPhoto(?:graph)?(?: credit)?: "
@@ -236,7 +237,7 @@ class _Meaning:
     forbids: re.Pattern | None
 
     def holds(self, day: str) -> bool:
-        if not day:  # Without a date the newest meaning holds, and who has left a firm does not run it.
+        if not day:  # The order of the meanings decides; and who has left a firm does not run it.
             return self.via != "person" or not self.until
         return (not self.since or self.since <= day) and (not self.until or day <= self.until)
 
@@ -269,7 +270,7 @@ def _index(registry: Registry) -> _Index:
             names[row.symbol].append(_Meaning(row.company, "name", row.valid_from, row.valid_to, "exact", None, None))
     index = defaultdict(list)
     for name, meanings in names.items():
-        meanings.sort(key=lambda m: (m.until or "9999", m.since), reverse=True)
+        meanings.sort(key=lambda m: (m.company == name, m.until or "9999", m.since), reverse=True)
         first = _WORDS.search(name).group()
         spellings = {first, first.upper(), first.capitalize()} | (
             {first.lower()} if meanings[0].case == "any" else set()
@@ -392,6 +393,8 @@ def _stands(sentence: _Sentence, begin: int, end: int, meaning: _Meaning) -> boo
         if meaning.needs and not (meaning.needs.search(around) or meaning.needs.search(sentence.context)):
             return False
     if meaning.case == "word" and (not text[:begin].strip("\"'([ -") or sentence.capitals):
+        if _DETERMINER_BEFORE.search(text, max(0, begin - 8), begin) and not text.startswith("'s", end):
+            return False
         return bool(_COMPANY_AFTER.match(text, end)) or meaning.company in sentence.context
     return True
 
@@ -530,7 +533,8 @@ def _ending_spans(sentence: _Sentence, lists: dict) -> list[tuple[int, int, bool
         while first < last and (cores[first] in lists["never first"] or cores[first] in lists["title"]):
             first += 1
         first = next((j + 1 for j in range(last - 1, first - 1, -1) if cores[j].endswith(("-based", "-owned"))), first)
-        if _is_firm(cores[first : last + 1], cores[last + 1 : last + 2], sentence, lists):
+        following = [] if chunks[last].group().endswith("'s") else cores[last + 1 : last + 2]
+        if _is_firm(cores[first : last + 1], following, sentence, lists):
             start, end = chunks[first].start(), chunks[last].end()
             start += len(text[start:end]) - len(text[start:end].lstrip("'-"))
             legal = cores[last] in lists["legal"]
@@ -634,9 +638,9 @@ def find_companies(sentences: pd.DataFrame, registry: str | Path | pd.DataFrame 
 
     Takes a sentences table (text, title, previous, published ... as of `helpers.sentences`) and rows of your own that
     are laid over the shipped registry (see `load_registry`). Returns COLUMNS: `company` is the everyday name at the
-    date in `published` (NaT: the newest), `via` how it is named, `known` whether the registry has it; the company of
-    a name that only its form shows is that name without its legal form. News outlets, agencies, exchanges and
-    regulators are not companies here.
+    date in `published` (NaT: the company of just that name, else the newest that the name stood for), `via` how it
+    is named, `known` whether the registry has it; the company of a name that only its form shows is that name without
+    its legal form. News outlets, agencies, exchanges and regulators are not companies here.
 
     >>> from helpers.sentences import sentences_from
     >>> s = sentences_from(["Daimler may buy batteries from CATL."], published="2019-05-01")
@@ -690,15 +694,11 @@ def find_candidates(sentences: pd.DataFrame, mentions: pd.DataFrame, examples: i
     unknown = unknown.merge(sentences[["article_id", "n", "text"]], on=["article_id", "n"], how="left")
     rows = []
     for company, group in unknown.groupby("company", sort=False):
-        names = sorted(set(group["surface"]), key=len)
-        line = "\n".join(f"{_csv(company)},{_csv(name)}" for name in names[:1])
-        rows.append((company, len(group), group["article_id"].nunique(), line, tuple(group["text"].head(examples))))
+        name = '"' + company.replace('"', '""') + '"' if re.search(r'[",]', company) else company
+        texts = tuple(group["text"].head(examples))
+        rows.append((company, len(group), group["article_id"].nunique(), f"{name},{name}", texts))
     table = pd.DataFrame(rows, columns=["company", "n", "articles", "line", "examples"])
     return table.sort_values(["n", "company"], ascending=[False, True], ignore_index=True)
-
-
-def _csv(value: str) -> str:
-    return '"' + value.replace('"', '""') + '"' if re.search(r'[",]', value) else value
 
 
 def pairs(mentions: pd.DataFrame) -> pd.DataFrame:
