@@ -1,5 +1,6 @@
 """Recognise a source by its columns and give its fields our names; the profiles themselves are data (profiles.yaml)."""
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
@@ -41,16 +42,17 @@ def get_profile(profile: str | Mapping | None) -> dict | None:
 
 def recognise(columns: Iterable[str], where: str) -> dict:
     """Find the one profile that fits these columns. Raises CorpusError, naming them, where none or several do."""
-    columns = list(columns)
+    columns = [c for c in columns if c]
+    shown = [c for c in columns if "." not in c or c.split(".")[0] not in columns]
     fits = [name for name, profile in load_profiles().items() if "needs" in profile and _fits(profile, columns)]
     most = [n for n in fits if not any(set(_needs(n)) < set(_needs(other)) for other in fits)]
     if len(most) == 1:
         return {"name": most[0]} | load_profiles()[most[0]]
-    found = f"{where} has the columns {', '.join(columns) or '(none)'}"
+    found = f"{where} has the columns {', '.join(shown) or '(none)'}"
     if most:
         raise CorpusError(f"{found}, which fit several profiles: {', '.join(most)}; say which with profile=...")
     common, chosen = load_profiles()["common"]["map"], {}
-    lower = {c.strip().lower(): c for c in columns}
+    lower = {c.strip().lower(): c for c in shown}
     for ours, names in common.items():
         theirs = sorted({lower[n.lower()] for n in names if n.lower() in lower})
         if len(theirs) > 1 and ours in ("title", "text"):
@@ -91,7 +93,44 @@ def apply_profile(profile: Mapping, fields: Mapping[str, Any]) -> dict[str, Any]
                 scope = profile.get("scopes", {}).get(name, scope) if ours == "text" else scope
                 break
     row.setdefault("source", profile.get("source", ""))
+    if "tail" in profile and isinstance(row.get("text"), str):
+        row["text"] = re.sub(profile["tail"], "", row["text"])
+    if profile.get("page"):
+        row["page"] = True
     return {"scope": scope} | row
+
+
+def names_in(records: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Give the names of all fields of some records, those of nested ones with a dot, in order of appearance.
+
+    >>> names_in([{"url": "u", "thread": {"site": "s"}}, {"title": "t"}])
+    ['url', 'thread', 'thread.site', 'title']
+    """
+    names: dict[str, None] = {}
+    for record in records:
+        for name, value in record.items():
+            names[str(name)] = None
+            if isinstance(value, Mapping):
+                names |= dict.fromkeys(f"{name}.{inner}" for inner in value)
+    return list(names)
+
+
+_FIGURES = re.compile(r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-](?:\d{4}|\d{2})\b")
+
+
+def date_order(profile: Mapping, records: Iterable[Mapping[str, Any]]) -> str | None:
+    """Say how a column writes dates in figures, dmy or mdy, where some of its days are above 12; otherwise None.
+
+    >>> date_order({"map": {"published": "d"}}, [{"d": "06/01/2015"}, {"d": "25/01/2015"}])
+    'dmy'
+    """
+    names = profile["map"].get("published", ())
+    first = second = False
+    for fields in records:
+        for name in [names] if isinstance(names, str) else names:
+            if match := _FIGURES.match(str(_get(fields, name) or "")):
+                first, second = first or int(match[1]) > 12, second or int(match[2]) > 12
+    return {(True, False): "dmy", (False, True): "mdy"}.get((first, second))
 
 
 def _get(fields: Mapping[str, Any], name: str) -> Any:

@@ -1,7 +1,7 @@
 """Find the files behind a path: a file, a folder, a glob, a gzip file, a ZIP archive."""
 
-import glob
 import gzip
+import io
 import os
 import zipfile
 from collections.abc import Callable, Iterator
@@ -10,17 +10,22 @@ from typing import BinaryIO, NamedTuple
 
 from .records import CorpusError, Reject
 
-SYSTEM_FILES = {".DS_Store", "Thumbs.db", "desktop.ini"}
-MAX_RATIO = 200  # text packs to a tenth or so; an archive that claims more than this is a bomb
+SYSTEM_FILES = {".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep", ".gitignore"}
+MAX_RATIO = 200  # text packs to a tenth or so; what claims more than this is a bomb
 RATIO_FROM = 50_000_000  # bytes unpacked from which the ratio is looked at
 
 
 class Member(NamedTuple):
-    """One file: its name for messages, a function that opens it as unpacked bytes, its size (packed, for progress)."""
+    """One file: its name for messages, a function that opens it as unpacked bytes, its packed size, its path if plain."""
 
     name: str
     open: Callable[[], BinaryIO]
     size: int
+    path: Path | None = None
+
+
+class SuspiciousArchive(OSError):
+    """More comes out of a packed file than text can be packed into it."""
 
 
 def find_members(path: str | os.PathLike) -> Iterator[Member | Reject]:
@@ -34,15 +39,21 @@ def find_members(path: str | os.PathLike) -> Iterator[Member | Reject]:
     elif Path(text).exists():
         yield from _file(Path(text), Path(text).name)
     else:
-        matches = sorted(glob.glob(text, recursive=True))
+        matches = _glob(text)
         if not matches:
-            raise CorpusError(
-                f"nothing at {text}: give a file, a folder, an archive or a pattern such as 'articles/*.txt'"
-            )
+            raise CorpusError(f"nothing at {text}: give a file, a folder, an archive or a pattern such as 'articles/*.txt'")
         for match in matches:
-            if Path(match).is_dir():
-                continue
-            yield from _file(Path(match), match)
+            yield from _file(match, match.as_posix())
+
+
+def _glob(pattern: str) -> list[Path]:
+    fixed = Path(pattern)
+    while any(c in fixed.as_posix() for c in "*?[") and fixed != fixed.parent:
+        fixed = fixed.parent
+    rest = os.path.relpath(pattern, fixed)
+    if not fixed.is_dir() or not any(c in rest for c in "*?["):
+        return []
+    return sorted(p for p in fixed.glob(rest) if p.is_file())
 
 
 def _folder(root: Path) -> Iterator[Member | Reject]:
@@ -52,10 +63,9 @@ def _folder(root: Path) -> Iterator[Member | Reject]:
         for name in sorted([*names, *(d for d in folders if (Path(folder) / d).is_symlink())]):
             file, found = Path(folder) / name, True
             where = file.relative_to(root).as_posix()
-            target = file.resolve()
-            if file.is_symlink() and not target.is_relative_to(inside):
+            if file.is_symlink() and not file.resolve().is_relative_to(inside):
                 yield Reject(where, "link out of the folder", "not followed")
-            elif file.is_symlink() and not target.is_file():
+            elif file.is_symlink() and not file.resolve().is_file():
                 yield Reject(where, "link to a folder or to nothing", "not followed")
             elif not file.is_file():
                 yield Reject(where, "not a regular file")
@@ -70,54 +80,79 @@ def _file(file: Path, name: str) -> Iterator[Member | Reject]:
     if base in SYSTEM_FILES or base.startswith("._"):
         yield Reject(name, "system file")
         return
-    size = file.stat().st_size
+    try:
+        size = file.stat().st_size
+        with file.open("rb") as stream:
+            head = stream.read(4)
+    except OSError as error:
+        yield Reject(name, "cannot be opened", str(error))
+        return
     if size == 0:
         yield Reject(name, "empty file")
-        return
-    with file.open("rb") as stream:
-        head = stream.read(4)
-    if head[:2] == b"\x1f\x8b":
-        yield Member(name, lambda: gzip.open(file, "rb"), size)
-    elif head == b"PK\x03\x04" and not _is_docx(file):
-        yield from _zip(file, name)
+    elif head[:2] == b"\x1f\x8b":
+        yield Member(name, lambda: _Unpacked(gzip.GzipFile(filename=file), size), size)
+    elif head == b"PK\x03\x04" or (head[:2] == b"PK" and zipfile.is_zipfile(file)):
+        yield from _zip(file, name, size)
     else:
-        yield Member(name, lambda: file.open("rb"), size)
+        yield Member(name, lambda: file.open("rb"), size, file)
 
 
-def _is_docx(file: Path) -> bool:
-    try:
-        with zipfile.ZipFile(file) as archive:
-            return "word/document.xml" in archive.namelist()
-    except zipfile.BadZipFile:
-        return False
-
-
-def _zip(file: Path, name: str) -> Iterator[Member | Reject]:
+def _zip(file: Path, name: str, size: int) -> Iterator[Member | Reject]:
     try:
         archive = zipfile.ZipFile(file)
-    except zipfile.BadZipFile as error:
+        infos = sorted((i for i in archive.infolist() if not i.is_dir()), key=lambda i: i.filename)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         yield Reject(name, "broken archive", str(error))
         return
-    for info in sorted(archive.infolist(), key=lambda i: i.filename):
-        where, base = f"{name}/{info.filename}", Path(info.filename).name
-        if info.is_dir():
-            continue
-        if base in SYSTEM_FILES or base.startswith("._") or "__MACOSX/" in info.filename:
-            yield Reject(where, "system file")
-        elif info.file_size == 0:
-            yield Reject(where, "empty file")
-        elif info.flag_bits & 1:
-            yield Reject(where, "encrypted", "unpack it with its password first")
-        elif info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * max(info.compress_size, 1):
-            detail = f"{info.compress_size} bytes claim to unpack to {info.file_size}"
-            yield Reject(where, "suspicious archive", detail)
-        else:
-            yield Member(where, _opener(archive, info), info.compress_size)
+    total = sum(i.file_size for i in infos)
+    if total > RATIO_FROM and total > MAX_RATIO * size:
+        yield Reject(name, "suspicious archive", f"{size} bytes claim to unpack to {total}")
+    elif any(i.filename == "word/document.xml" for i in infos):
+        yield Member(name, lambda: file.open("rb"), size, file)
+    elif not infos:
+        yield Reject(name, "empty archive")
+    else:
+        for info in infos:
+            yield _zipped(archive, info, f"{name}/{info.filename}")
 
 
-def _opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
+def _zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, where: str) -> Member | Reject:
+    base = Path(info.filename).name
+    if base in SYSTEM_FILES or base.startswith("._") or "__MACOSX/" in info.filename:
+        return Reject(where, "system file")
+    if info.file_size == 0:
+        return Reject(where, "empty file")
+    if info.flag_bits & 1:
+        return Reject(where, "encrypted", "unpack it with its password first")
+    if info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * max(info.compress_size, 1):
+        return Reject(where, "suspicious archive", f"{info.compress_size} bytes claim to unpack to {info.file_size}")
+
     def opened() -> BinaryIO:
         stream = archive.open(info)
-        return gzip.open(stream, "rb") if info.filename.endswith(".gz") else stream
+        if stream.peek(2)[:2] == b"\x1f\x8b":
+            return _Unpacked(gzip.GzipFile(fileobj=stream), info.file_size)
+        return stream
 
-    return opened
+    return Member(where, opened, info.compress_size)
+
+
+class _Unpacked(io.RawIOBase):
+    """A gzip stream that stops when it yields more than text can be packed into."""
+
+    def __init__(self, stream: gzip.GzipFile, packed: int):
+        self._stream, self._packed, self._read = stream, packed, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer) -> int:
+        data = self._stream.read(len(buffer))
+        self._read += len(data)
+        if self._read > RATIO_FROM and self._read > MAX_RATIO * self._packed:
+            raise SuspiciousArchive(f"{self._packed} bytes unpack to more than {self._read}")
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
