@@ -8,6 +8,31 @@ from helpers import speculation
 from helpers.sentences import sentences_from
 
 
+INDEX = speculation._default_index()
+ROWS = speculation.read_cues()
+
+
+def row_keys():
+    """Give the keys of the rows in the order of the list, told apart as the module does."""
+    seen = {}
+    for name in ROWS["class"] + ":" + ROWS["pattern"]:
+        seen[name] = seen.get(name, 0) + 1
+        yield name if seen[name] == 1 else f"{name}#{seen[name]}"
+
+
+def matching(text, is_title):
+    words = [t.lower() for t in speculation.tokens_of(text)]
+    return {rule.key for *_, rule in speculation.candidates(words, is_title, INDEX)}
+
+
+@pytest.mark.parametrize("key, row", zip(row_keys(), ROWS.to_dict("records"), strict=True), ids=lambda v: str(v)[:40])
+def test_each_row_matches_its_example_and_not_its_counter_example(key, row):
+    is_title = row["where"] == "title"
+    assert key in matching(row["example"], is_title)
+    assert key not in matching(row["counter_example"], is_title)
+    assert row["source"] and 0 <= float(row["strength"]) <= 1
+
+
 def classes_of(text, is_title=False):
     s = sentences_from([text], is_title=is_title)
     return ev.score_speculation(s, ev.find_cues(s))["classes"].iloc[0]
