@@ -65,7 +65,7 @@ def compare_periods(
         _values(a, b, NAMED, how, level, group="company", unit="article", top=companies).assign(what="company"),
         _values(a, b, "sentiment", how, level, group="company", top=companies).assign(what="company sentiment"),
     ]
-    for table in tables:
+    for table in filter(len, tables):
         table["q"] = benjamini_hochberg(table["p"])
     tables.append(_words(sides, level).head(words).assign(what="word"))
     table = pd.concat([t for t in tables if len(t)], ignore_index=True)
@@ -96,26 +96,27 @@ def _values(a, b, measure, how, level, group=None, unit="sentence", top=None) ->
         ]
     if measure == NAMED:
         # a company that one side never names was looked for there all the same
-        rows = _with_absent(rows, tallies)
+        rows = _with_absent(rows, {s: tally(m, "speculative", **how).rows for s, m in zip("ab", (a, b), strict=True)})
+    if rows.empty:
+        return pd.DataFrame()
     # Ids of the two sides are kept apart, as one article may be on both.
     rows = rows.assign(article_id=rows["side"] + rows["article_id"])
     table = ratios(rows, ["group", "side"], share=tallies[0].share, level=level).unstack("side")
     least = 1 if group is None else MIN_ARTICLES
-    both = table["n_articles"].reindex(columns=["a", "b"]).min(axis=1, skipna=False) >= least
-    table = table[both]
+    if {"a", "b"} - set(table["value"]):
+        return pd.DataFrame()
+    table = table[table["n_articles"].min(axis=1, skipna=False) >= least]
     if group == "class" or measure == NAMED:
         table = table[table["value"].max(axis=1) > 0]
     out = _differences(table, level)
     return out.assign(item=[measure if group is None else g for g in table.index])
 
 
-def _with_absent(rows, tallies) -> pd.DataFrame:
+def _with_absent(rows, articles) -> pd.DataFrame:
     parts = [rows]
-    for side, counts in zip("ab", tallies, strict=True):
-        own = rows[rows["side"] == side]
-        absent = sorted(set(rows["group"]) - set(own["group"]))
-        heads = counts.rows.drop_duplicates("article_id")
-        parts += [heads.assign(group=name, y=0.0, x=1.0, side=side) for name in absent]
+    for side, every in articles.items():
+        absent = sorted(set(rows["group"]) - set(rows.loc[rows["side"] == side, "group"]))
+        parts += [every.assign(group=name, y=0.0, x=1.0, side=side) for name in absent]
     return pd.concat(parts, ignore_index=True)
 
 
@@ -149,9 +150,9 @@ def _differences(table, level) -> pd.DataFrame:
 
 def _words(sides, level) -> pd.DataFrame:
     """Compare in how many articles each word stands; names of companies have rows of their own."""
+    names = {w for _, _, mentions in sides.values() for s in mentions["surface"].unique() for w in words_of(s)}
     used, sizes = {}, {}
-    for side, (_, sentences, mentions) in sides.items():
-        names = {w for s in mentions["surface"].unique() for w in words_of(s)}
+    for side, (_, sentences, _) in sides.items():
         articles = sentences.groupby("article_id")["text"].agg(" ".join)
         used[side] = Counter(w for text in articles for w in words_of(text) - names)
         sizes[side] = len(articles)

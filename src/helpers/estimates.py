@@ -16,7 +16,7 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 LEVEL = 0.95
-PRIOR = 10
+PRIOR = 20
 
 
 def ratios(rows: pd.DataFrame, by: list[str], *, share: bool, cluster: str = "article_id", level: float = LEVEL):

@@ -149,7 +149,7 @@ def _values(m, sentences, measure, group):
     else:
         table = sentences
     column = table[measure]
-    if not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column)):
+    if len(column) and not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column)):
         raise ValueError(f"{measure!r} holds {column.dtype}, not yes or no and not a number")
     table = table.assign(v=pd.to_numeric(column, errors="coerce").astype(float)).dropna(subset="v")
     return table, bool(pd.api.types.is_bool_dtype(column)), from_mentions
