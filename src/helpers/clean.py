@@ -1,69 +1,254 @@
 """Repair and clean the text of news articles; what is cut off is handed back, never lost."""
 
+import ast
 import html
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import ftfy
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufff9-\ufffb]")
 _SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
-_GLUED = re.compile(r"(?<=[a-z)\]”][.!?])(?=[A-Z“][a-z’']+[ ,])")
-_CREDIT = re.compile(r"^\s*\((?:photo|image|picture|credit|source)s?\s*(?:credit|by)?\s*:[^()]{0,80}\)\s*", re.I)
-FURNITURE = re.compile(
-    r"^(?:updated\b.{0,60}|make .{1,30} your home\s?page|(?:like|follow|find|join) us (?:on|at)\b.{0,60}|real[- ]time analytics"
-    r"|(?:share|tweet|print|email|advertisement|sponsored|subscribe|sign up|log ?in|read more|related (?:articles|stories))\b.{0,30}"
-    r"|.{0,40}all rights reserved.{0,80})$",
+_BREAKS = re.compile("\r\n|\r|\u2028|\u2029|\x85")
+_FIX = ftfy.TextFixerConfig(
+    unescape_html=False, uncurl_quotes=False, fix_latin_ligatures=False, fix_character_width=False, normalization="NFC"
+)
+
+# "a month.This": a full stop between a lower-case word and a capitalised one. Not in names such as Cars.com or Node.js.
+_GLUED = re.compile(r"(?<=[a-z0-9%)\]”’\"][.!?])(?=[“\"‘]?(?!(?:Com|Net|Org|Js|Io|Inc|Ai|Co)\b)[A-Z][a-z’']*[ ,])")
+_WEB = re.compile(r"\S*(?:www\.|https?://|@)\S*")
+_GLUED_QUOTE = re.compile(r"(?<=[a-z][.!?][”])(?=[A-Z“])")
+
+_AGENCIES = r"(?:Reuters|Thomson Reuters|AP|Associated Press|AFP|Agence France-Presse|UPI|Bloomberg|Xinhua|IANS|PTI|ANI|dpa|DPA|Kyodo|Yonhap|TASS|CNN|CNBC|CNN ?Business|MarketWatch|Dow Jones|PRNewswire|PR Newswire|GLOBE NEWSWIRE|BUSINESS WIRE|Business Wire|Globe Newswire|ACCESSWIRE|Newswire|Gray News|NBC|ABC|CBS|FOX|KY3|WSJ)"
+_PLACE = r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|la|del|of|the))*"
+_DATELINE = re.compile(
+    rf"^\s*(?:{_PLACE}(?:[,/] ?{_PLACE}\.?){{0,3}},?\s*)?(?:[A-Z][a-z]{{2,8}}\.? \d{{1,2}}(?:, \d{{4}})?,?\s*|\d{{1,2}} [A-Z][a-z]{{2,8}},?\s*)?"
+    rf"(?:\((?:[A-Z][\w ]+/ ?)?{_AGENCIES}[^()]{{0,30}}\)|/{_AGENCIES}/)\s*(?:[-–—]+|:)\s*"
+    rf"|^\s*(?:[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){{0,3}}(?:, ?[A-Z][\w.]+(?: [A-Z][\w.]+)?)?)(?:, [A-Z][a-z]{{2,8}}\.? \d{{1,2}}(?:, \d{{4}})?)?\s*[-–—]{{1,2}}\s+(?=[A-Z“\"‘])"
+)
+_CREDIT = re.compile(
+    r"^\s*[(\[](?:[\w ]{0,20}\b)?(?:photo|image|picture|pic|credit|source|illustration|video)s?\s*(?:credit|courtesy|by|from|of)?\s*[:/|][^()\[\]]{0,100}[)\]]\s*"
+    r"|^\s*\((?:AP|AFP|Getty|Reuters|Bloomberg)(?: Photo)?/[^()]{0,60}\)\s*",
     re.I,
 )
+_CREDIT_LINE = re.compile(
+    r"^\s*(?:(?:photo|image|picture|illustration|photograph)s?\s*(?:credit|courtesy|source|by)?s?\s*(?:of|:|\||by)\s*.{0,100}"
+    r"|(?:credit|source)s?\s*:\s*.{0,80}|.{0,100}\b(?:via|/)\s?(?:getty images|afp|reuters|shutterstock|ap photo|bloomberg via getty images)\W{0,3}"
+    r"|(?:getty images|reuters|ap photo|afp|shutterstock|file photo)(?:\s*/\s*.{0,60})?)$",
+    re.I,
+)
+FURNITURE = re.compile(
+    r"^\W*(?:"
+    r"(?:last )?updated?\b(?=.*\d).{0,70}|make .{1,30} your home ?page|real[- ]time analytics"
+    r"|(?:like|follow|find|join|connect with|visit|contact)\s(?:us|me|him|her|them|@?\w+(?: \w+)?)\s(?:on|at|via)\s(?:facebook|twitter|instagram|linkedin|youtube|tiktok|x\b|social|google|telegram|whatsapp|flipboard).{0,80}"
+    r"|(?:like|follow) us\b.{0,60}|for more .{0,60}\b(?:follow|visit|click|subscribe)\b.{0,80}"
+    r"|(?:share|tweet|pin|print|e-?mail|save|comment|whatsapp|reddit|linkedin|facebook|twitter)(?:\s(?:this|on|to|it|via|article|story|page|share|tweet|facebook|twitter|email|print|linkedin|whatsapp|reddit|pin)){0,6}"
+    r"|advertis(?:e)?ment(?:s)?(?: - .{0,40})?|(?:article|story) continues (?:below|after).{0,40}|continue reading.{0,60}|scroll (?:down )?to continue.{0,30}|sponsored(?: content| by .{0,40})?"
+    r"|subscribe\b.{0,100}|sign ?up (?:for|to|here|now|today)\b.{0,120}|(?:get|receive) (?:the|our) .{0,60}(?:newsletter|inbox|headlines|briefing).{0,60}|.{0,60}\bnewsletters?\b.{0,30}(?:sign ?up|subscribe|inbox).{0,60}"
+    r"|(?:log|sign) ?in\b.{0,40}|register (?:now|here|for free)\b.{0,40}|already (?:a )?(?:subscriber|have an account|registered)\b.{0,40}"
+    r"|(?:read|see|watch|find out|learn) (?:more|also|next|full (?:story|article))\b.{0,120}|(?:related|recommended|more)(?: (?:articles?|stories|news|from|on|about|coverage|reading|content|links|topics|posts|videos?)\b.{0,60})?:?"
+    r"|(?:see|read|watch|also read|also see|related|don.t miss|must read)\s?:.{0,140}|you (?:may|might) also (?:like|be interested in).{0,40}|click here\b.{0,100}"
+    r"|.{0,80}\ball rights reserved\b.{0,200}|(?:©|\(c\)|copyright)\s.{0,160}|.{0,60}(?:may|must) not be (?:published|reproduced|republished).{0,160}"
+    r"|.{0,60}licensed under.{0,120}|this (?:article|story|content|material|post) (?:was |is )?(?:originally |first )?(?:published|appeared|appears|licensed|republished)\b.{0,160}"
+    r"|our standards:.{0,80}|(?:write|reach|e-?mail|contact) (?:to )?(?:the )?(?:author|writer|reporter|[A-Z][a-z]+ [A-Z][a-z]+) (?:at|on|via)\b.{0,80}"
+    r"|(?:with )?(?:additional )?reporting by .{0,160}|\(?(?:reporting|editing|writing|compiled|additional reporting|graphic|translation) by [^.]{0,200}\)?\.?"
+    r"|click to (?:view|play|enlarge|share|tweet|print).{0,60}|(?:enlarge|view) (?:this )?(?:image|photo|gallery|caption|slideshow).{0,40}|hide caption|toggle caption|loading\.{0,3}|play video|watch (?:now|live).{0,40}"
+    r"|(?:we use|this (?:web)?site uses) cookies.{0,300}|terms (?:of|and) (?:use|service|conditions).{0,60}|privacy (?:policy|notice).{0,60}|cookie (?:policy|settings).{0,40}"
+    r"|\d+ (?:comments?|shares?|views?|min(?:ute)?s? read)|(?:leave|post|add) a (?:comment|reply)|(?:view|show|load|read) (?:all |\d+ )?comments?.{0,20}|comments? (?:are )?closed\W*|no comments?(?: yet)?"
+    r"|(?:tags?|topics?|filed under|categor(?:y|ies)|posted in|labels?)\s?:.{0,160}|back to top|skip to (?:main )?content|home ?page|menu|search"
+    r"|end of document|\(?end\)?|###|-30-|enddocument|load-date:.{0,40}"
+    r")\W*$",
+    re.I,
+)
+_SIGNATURE = re.compile(
+    r"\s*\((?i:(?:additional |with )?(?:reporting|editing|writing|compiled|graphic|translation)[^()]{0,20} by [^()]{0,300}|\$1 ?= ?[^()]{0,80}|(?:editing|writing) [^()]{0,120})\)\s*$"
+    r"|(?<!\()\s*\b(?:Reporting|Editing|Writing) by [A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+)+[^.?!]{0,200}\.?\s*$"
+    r"|\s*(?:©|\(c\)|Copyright)\s?(?:\(c\) )?(?:19|20)\d\d [^.]{0,120}\.?(?: All rights reserved\.?)?\s*$|\s*All rights reserved\.?\s*$",
+)
+_PLACEHOLDER = re.compile(
+    r"\W*(?:|none|null|nan|n/?a|undefined|true|false|not available|no (?:content|text|body|article)(?: (?:available|found))?|content (?:not available|unavailable|not found)"
+    r"|error(?: fetching(?: full)?(?: content| article)?)?.{0,60}|(?:failed|unable) to (?:fetch|load|retrieve|extract|parse).{0,60}|could not (?:fetch|load|retrieve|extract).{0,60}|\[?removed\]?|\[?deleted\]?"
+    r"|(?:40[0-9]|50[0-9])\W.{0,60}|access (?:to this page has been )?denied.{0,80}|(?:page|article) not found.{0,60}|forbidden|(?:please )?(?:enable|turn on) (?:javascript|cookies).{0,120}"
+    r"|javascript is (?:disabled|not available|required).{0,120}|(?:please )?(?:subscribe|log ?in|sign ?in|register)(?: to (?:read|continue|view)).{0,80}|(?:this|the) (?:content|article|video|page) is (?:not available|unavailable|for subscribers only).{0,80}"
+    r"|just a moment\.*|loading\.*|lorem ipsum.{0,200}|test|to be announced|coming soon|redirecting\.*|are you a robot\??|(?:checking|verifying) your browser.{0,60}|too many requests.{0,60}"
+    r"|premium content.{0,60}|video|photo gallery|watch the video.{0,40})\W*",
+    re.I,
+)
+_TAG = re.compile(r"</?(?:p|br|div|span|a|strong|b|em|i|u|ul|ol|li|h[1-6]|blockquote|figure|figcaption|img|iframe|table|tr|td|script|style|section|hr)\b[^<>]*>", re.I)
+_BLOCK_TAG = re.compile(r"</?(?:p|br|div|ul|ol|li|h[1-6]|blockquote|figure|figcaption|table|tr|section|hr)\b[^<>]*>", re.I)
+_SILENT = re.compile(r"<(script|style|iframe)\b.*?</\1\s*>", re.I | re.S)
 
 
 class Cleaned(NamedTuple):
-    """Cleaned text and the blocks that were cut off."""
+    """Cleaned text and the pieces that were cut off, in order."""
 
-    title: str
     text: str
     removed: list[str]
 
 
 def repair(text: str) -> str:
-    """Repair encodings: mojibake, C1 controls, entities, zero-width characters, soft hyphens, odd spaces.
+    """Repair encodings: mojibake, C1 controls, entities, zero-width characters, soft hyphens, odd spaces and breaks.
 
     >>> repair("Gibson\\x92s caf\\u00c3\\u00a9 &#8211; a\\u200b b\\u00a0c")
     'Gibson’s café – a b c'
     """
-    text = html.unescape(html.unescape(text)) if "&" in text else text
-    text = ftfy.fix_text(text, unescape_html=False, uncurl_quotes=False, fix_latin_ligatures=False)
-    text = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if "&" in text:
+        text = html.unescape(html.unescape(text))  # feeds escape twice
+    text = _BREAKS.sub("\n", text)
+    if not text.isascii():
+        text = ftfy.fix_text(text, _FIX)
+    text = _INVISIBLE.sub("", text)
     return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n")).strip()
 
 
+def strip_markup(text: str) -> str:
+    """Take HTML tags off a text that holds some, a block a line; other text stays as it is.
+
+    >>> strip_markup("<p>One.</p><p>Two <b>more</b>.</p>").split()
+    ['One.', 'Two', 'more.']
+    """
+    if "<" not in text or not _TAG.search(text):
+        return text
+    return _TAG.sub("", _BLOCK_TAG.sub("\n", _SILENT.sub(" ", text)))
+
+
+def unwrap_list(text: str) -> str:
+    """Give the items of a list literal a line each ("['One.', 'Two.']"), other text as it is."""
+    stripped = text.strip()
+    if stripped[:2] in ("['", '["') and stripped.endswith("]") and len(stripped) < 1_000_000:
+        try:
+            items = ast.literal_eval(stripped)
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            return text
+        if all(isinstance(item, str) for item in items):
+            return "\n".join(items)
+    return text
+
+
+def unglue(line: str) -> str:
+    """Set a space between sentences that stand together without one; addresses stay whole.
+
+    >>> unglue("It fell for a month.This ends it. See www.Tesla.com for more.")
+    'It fell for a month. This ends it. See www.Tesla.com for more.'
+    """
+    def spaced(piece: str) -> str:
+        return _GLUED_QUOTE.sub(" ", _GLUED.sub(" ", piece))
+
+    out, at = [], 0
+    for web in _WEB.finditer(line):
+        out += [spaced(line[at : web.start()]), web.group()]
+        at = web.end()
+    return "".join([*out, spaced(line[at:])])
+
+
 def clean_text(text: str) -> Cleaned:
-    """Clean a body that is known to be one: repair, glued sentences apart, photo credits and furniture lines off."""
-    kept, removed = [], []
-    for line in repair(text).split("\n"):
-        if credit := _CREDIT.match(line):
-            removed.append(credit.group().strip())
-            line = line[credit.end() :]
-        if not line.strip():
-            continue
-        if FURNITURE.match(line):
+    """Clean a body that is known to be one.
+
+    Encodings are repaired, glued sentences separated; photo credits, furniture lines (follow us, newsletter, licence),
+    the dateline that opens it and the agency's signature that ends it are cut off and handed back in `removed`.
+
+    >>> clean_text("PARIS, May 5 (Reuters) - Sales rose.\\nFollow us on Twitter\\n(Photo : Reuters) A car. (Reporting by A. B.)")
+    Cleaned(text='Sales rose.\\nA car.', removed=['PARIS, May 5 (Reuters) -', 'Follow us on Twitter', '(Photo : Reuters)', '(Reporting by A. B.)'])
+    """
+    kept: list[str] = []
+    removed: list[str] = []
+    for line in repair(strip_markup(unwrap_list(text))).split("\n"):
+        for cut in (_DATELINE if not kept else None, _CREDIT):
+            match = cut.match(line) if cut and line else None
+            if match and match.end():
+                removed.append(match.group().strip())
+                line = line[match.end() :]
+        if line and (len(line) < 400 and FURNITURE.match(line) or len(line) < 130 and _CREDIT_LINE.match(line)):
             removed.append(line)
-        else:
-            kept.append(_GLUED.sub(" ", line))
-    return Cleaned("", "\n".join(kept), removed)
+            line = ""
+        while line and (match := _SIGNATURE.search(line)):
+            removed.append(match.group().strip())
+            line = line[: match.start()].rstrip()
+        if line:
+            kept.append(unglue(line))
+    return Cleaned("\n".join(kept), removed)
 
 
-def clean_page(text: str) -> Cleaned:
-    """Find title and body in the plain text of a crawled page, a block a line."""
-    lines = [line for line in repair(text).split("\n") if line]
-    body = [n for n, line in enumerate(lines) if len(line) > 80 and re.search(r"[.!?][”\"')]?$", line)]
-    if not body:
-        cleaned = clean_text("\n".join(lines[1:]))
-        return Cleaned(lines[0] if lines else "", cleaned.text, cleaned.removed)
-    first, last = body[0], body[-1]
-    before = [n for n in range(first) if not FURNITURE.match(lines[n]) and len(lines[n].split()) > 3]
-    title = lines[before[-1]] if before else ""
-    removed = [line for line in lines[:first] if line != title]
-    cleaned = clean_text("\n".join(lines[first : last + 1]))
-    return Cleaned(title, cleaned.text, removed + cleaned.removed + lines[last + 1 :])
+def is_placeholder(text: str) -> bool:
+    """Whether a body stands for a text that could not be had.
+
+    >>> is_placeholder("{}"), is_placeholder("Error fetching full content."), is_placeholder("Sales rose.")
+    (True, True, False)
+    """
+    return len(text) < 250 and bool(_PLACEHOLDER.fullmatch(text.strip()))
+
+
+_COMMON = frozenset(
+    "about after again against amid among before being between could does down during every first from have here into just latest "
+    "like made make more most much news only other over report says should some still takes than that their them then there these "
+    "they this time today under update what when where which while will with without would year years your".split()
+)
+
+
+def belongs_elsewhere(title: str, text: str) -> bool:
+    """Whether a body seems to belong to another title: of four or more content words of the title none is in the text.
+
+    Words are compared by their first five letters; texts under 60 words are too short to say.
+    """
+    def stems(words: Iterable[str]) -> set[str]:
+        return {w[:5] for w in words}
+
+    wanted = [w for w in re.findall(r"[^\W\d_]{4,}", title.casefold()) if w not in _COMMON]
+    words = re.findall(r"[^\W\d_]+", text.casefold())
+    return len(set(wanted)) >= 4 and len(words) >= 60 and not stems(wanted) & stems(words)
+
+
+MIN_ARTICLES = 5  # a block must stand in so many otherwise different articles of an outlet
+MIN_SHARE = 0.05  # and in this share of them at the head or foot of the text
+MIN_SHARE_ANYWHERE = 0.25  # or in this share anywhere
+_HEAD, _FOOT = 2, 4  # lines
+
+
+def block_key(line: str) -> str:
+    """Normalise a line, so that blocks that differ in figures or spaces alone are one."""
+    return re.sub(r"\d+", "0", " ".join(line.casefold().split()))
+
+
+def repeated_blocks(articles: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Learn the blocks that stand in many articles of one outlet, from (source, text): a set of (source, block_key).
+
+    Copies and updates of one story share their text too; so only articles count that have little else in common.
+    """
+    holders: dict[tuple[str, str], list[tuple[int, bool]]] = defaultdict(list)
+    lines_of: list[set[str]] = []
+    sizes: dict[str, int] = defaultdict(int)
+    for number, (source, text) in enumerate(articles):
+        keys = [block_key(line) for line in text.split("\n") if line.strip()]
+        sizes[source] += 1
+        lines_of.append(set(keys))
+        for place, key in enumerate(keys):
+            edge = place < _HEAD or place >= len(keys) - _FOOT
+            if not holders[source, key] or holders[source, key][-1][0] != number:
+                holders[source, key].append((number, edge))
+    found = set()
+    for (source, key), where in holders.items():
+        if len(where) < MIN_ARTICLES:
+            continue
+        apart: list[set[str]] = []
+        for number, _ in where[:60]:
+            rest = lines_of[number] - {key}
+            if all(len(rest & other) <= 0.3 * min(len(rest), len(other)) for other in apart):
+                apart.append(rest)
+        distinct = len(apart) * len(where) / min(len(where), 60)
+        edges = sum(edge for _, edge in where) / len(where)
+        share = distinct / sizes[source]
+        if distinct >= MIN_ARTICLES and (share >= MIN_SHARE and edges >= 0.8 or share >= MIN_SHARE_ANYWHERE):
+            found.add((source, key))
+    return found
+
+
+def drop_blocks(source: str, text: str, blocks: set[tuple[str, str]]) -> Cleaned:
+    """Take the learnt blocks off one text."""
+    lines = text.split("\n")
+    off = [(source, block_key(line)) in blocks for line in lines]
+    return Cleaned(
+        "\n".join(line for line, cut in zip(lines, off, strict=True) if not cut),
+        [line for line, cut in zip(lines, off, strict=True) if cut],
+    )
