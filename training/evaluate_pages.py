@@ -87,7 +87,10 @@ def fit_weights(prepared: list[tuple[pages.Prepared, str]], kind: str) -> pages.
         first = _logistic(names, [own[i] for i in np.flatnonzero(part != k)], labels, mass, np.flatnonzero(part != k))
         for i in np.flatnonzero(part == k):
             scores[i] = pages._score(own[i], names, first)
-    both = [np.hstack([x, pages.around_features(s, p.blocks, p.title)]) for x, s, (p, _) in zip(own, scores, prepared, strict=True)]
+    both = [
+        np.hstack([x, pages.around_features(s, p.blocks, p.title)])
+        for x, s, (p, _) in zip(own, scores, prepared, strict=True)
+    ]
     every = np.arange(len(prepared))
     return {
         (kind, 1): _logistic(names, own, labels, mass, every),
@@ -132,7 +135,9 @@ def evaluate_texts(rows: list[dict]) -> pd.DataFrame:
     scores = {}
     for k in range(FOLDS):
         train = [i for i, r in enumerate(rows) if fold[r["site"]] != k]
-        weights = fit_weights([from_text[i] for i in train], "text") | fit_weights([from_html[i] for i in train], "html")
+        weights = fit_weights([from_text[i] for i in train], "text") | fit_weights(
+            [from_html[i] for i in train], "html"
+        )
         for i, r in enumerate(rows):
             if fold[r["site"]] == k:
                 text = pages.find_in_text(r["page_text"], weights).text
@@ -177,10 +182,14 @@ def evaluate_dates(rows: list[dict]) -> pd.DataFrame:
             if isinstance(found, corpus.Page):
                 found = found.published if found.published_precision in ("day", "time") else None
             gold = pd.Timestamp(r["gold_date"]).tz_localize(None).normalize()
-            off.append(np.nan if found is None or pd.isna(found) else abs((pd.Timestamp(found).normalize() - gold).days))
+            off.append(
+                np.nan if found is None or pd.isna(found) else abs((pd.Timestamp(found).normalize() - gold).days)
+            )
         off = np.array(off)
         right = (off <= 1).astype(float)
-        table.append((name, len(off), right.mean(), *interval(right), (off == 0).mean(), np.isnan(off).mean(), (off > 1).mean()))
+        table.append(
+            (name, len(off), right.mean(), *interval(right), (off == 0).mean(), np.isnan(off).mean(), (off > 1).mean())
+        )
     return pd.DataFrame(table, columns=["by", "pages", "right", "low", "high", "same day", "none", "wrong"])
 
 

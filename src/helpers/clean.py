@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 import ftfy
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufff9-\ufffb]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufff9-\ufffb]"
+)
 _SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _BREAKS = re.compile("\r\n|\r|\u2028|\u2029|\x85")
 _FIX = ftfy.TextFixerConfig(
@@ -76,8 +78,13 @@ _PLACEHOLDER = re.compile(
     r"|premium content.{0,60}|video|photo gallery|watch the video.{0,40})\W*",
     re.I,
 )
-_TAG = re.compile(r"</?(?:p|br|div|span|a|strong|b|em|i|u|ul|ol|li|h[1-6]|blockquote|figure|figcaption|img|iframe|table|tr|td|script|style|section|hr)\b[^<>]*>", re.I)
-_BLOCK_TAG = re.compile(r"</?(?:p|br|div|ul|ol|li|h[1-6]|blockquote|figure|figcaption|table|tr|section|hr)\b[^<>]*>", re.I)
+_TAG = re.compile(
+    r"</?(?:p|br|div|span|a|strong|b|em|i|u|ul|ol|li|h[1-6]|blockquote|figure|figcaption|img|iframe|table|tr|td|script|style|section|hr)\b[^<>]*>",
+    re.I,
+)
+_BLOCK_TAG = re.compile(
+    r"</?(?:p|br|div|ul|ol|li|h[1-6]|blockquote|figure|figcaption|table|tr|section|hr)\b[^<>]*>", re.I
+)
 _SILENT = re.compile(r"<(script|style|iframe)\b.*?</\1\s*>", re.I | re.S)
 
 
@@ -133,6 +140,7 @@ def unglue(line: str) -> str:
     >>> unglue("It fell for a month.This ends it. See www.Tesla.com for more.")
     'It fell for a month. This ends it. See www.Tesla.com for more.'
     """
+
     def spaced(piece: str) -> str:
         return _GLUED_QUOTE.sub(" ", _GLUED.sub(" ", piece))
 
@@ -192,6 +200,7 @@ def belongs_elsewhere(title: str, text: str) -> bool:
 
     Words are compared by their first five letters; texts under 60 words are too short to say.
     """
+
     def stems(words: Iterable[str]) -> set[str]:
         return {w[:5] for w in words}
 

@@ -1,20 +1,26 @@
 """Read any source into the articles table: cleaned, dated, marked, with a list of what was rejected and why."""
 
 import hashlib
+import heapq
 import json
 import re
+import sqlite3
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from itertools import islice
 from os import PathLike
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import pandas as pd
+from tqdm import tqdm
 
 from helpers import clean, dates, duplicates, language, pages, relevance
 from helpers.ingest import CorpusError, Record, Reject, decode, read_records
 
-__all__ = ["CorpusError", "Page", "read_corpus", "read_page"]
+__all__ = ["CorpusError", "Page", "read_corpus", "read_page", "write_corpus"]
 
 COLUMNS = {
     **dict.fromkeys(["article_id", "url", "source", "title", "text", "text_scope", "language"], "str"),
@@ -24,10 +30,15 @@ COLUMNS = {
     **dict.fromkeys(["removed", "note"], "str"),
 }
 REJECT_COLUMNS = ["where", "reason", "detail"]
+SCOPES = ("full", "lead", "snippet", "headline")
+MAX_BYTES = 500_000_000  # unpacked, of what read_corpus takes into memory
+PART_ROWS = 2000
+MARKER = "_corpus.json"  # stands in a folder that write_corpus has finished
+_SAMPLE = 10_000  # articles from which write_corpus learns repeated blocks
 
 
 class Page(NamedTuple):
-    """One page: what it says, when it was published and how that is known, and what was cut off."""
+    """One page: what it says, when it was published and how that is known, what was cut off, its outlet and authors."""
 
     title: str
     text: str
@@ -45,99 +56,351 @@ _MARKUP = re.compile(r"<(?:!doctype|html|head|body|meta|div|p|article|title|h1|s
 def read_page(html_or_text: str | bytes, url: str | None = None, retrieved=None, order: str | None = None) -> Page:
     """Read one page: its HTML (text or bytes), or the plain text of one, a block a line.
 
-    `url` and `retrieved` are evidence for the date, `order` (dmy or mdy) settles a date in figures.
+    `url` and `retrieved` are evidence for the date, `order` (dmy or mdy) settles a date in figures. A page in which no
+    article is found has an empty text.
     """
     head = html_or_text[:5000]
     head = head.decode("latin-1") if isinstance(head, bytes) else head
     if len(_MARKUP.findall(head)) > 1:
         found = pages.find_in_html(html_or_text, url, retrieved)
     else:
-        text = decode(html_or_text) if isinstance(html_or_text, bytes) else html_or_text
-        found = pages.find_in_text(text)
-    dated = dates.date_page(found.dated, found.date_lines, found.text, url or "", retrieved, order)
+        found = pages.find_in_text(decode(html_or_text) if isinstance(html_or_text, bytes) else html_or_text)
+    opening = " ".join(found.removed_dateline.split())
+    dated = dates.date_page(found.dated, found.date_lines, opening, url or "", retrieved, order)
     return Page(found.title, found.text, *dated, found.removed, found.source, found.authors)
 
 
 def read_corpus(
-    path: str | PathLike, profile: str | Mapping | None = None, threshold: float | None = None
+    path: str | PathLike,
+    profile: str | Mapping | None = None,
+    threshold: float | None = None,
+    limit: int | None = MAX_BYTES,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Read a file, folder, glob or archive into the tables `articles` and `rejects`.
 
-    Every record read is a row in exactly one of the two. Raises CorpusError where the source cannot be understood.
+    Every record read is a row in exactly one of the two: `articles` has the columns COLUMNS, `rejects` where (file and
+    row), reason and detail. `removed` holds what was cut off a text, a block a line; `note` says what seems odd.
+    article_id depends on the record alone, not on its place. `profile` is the name of one (ingest/profiles.yaml) or a
+    mapping {our field: their field}; `threshold` is the relevance below which an article is set aside.
+
+    Raises CorpusError where the source cannot be understood, or holds more than `limit` unpacked bytes (write_corpus
+    takes any size). A folder that write_corpus made is read as it is.
     """
+    if (Path(path) / MARKER).is_file():
+        return _read_written(Path(path), limit)
     rows, rejects = [], []
-    for item in read_records(path, profile):
+    for item in read_records(path, profile, limit):
         made = item if isinstance(item, Reject) else _article(item)
         (rejects if isinstance(made, Reject) else rows).append(made)
-    articles = pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
-    articles["article_id"] = _unique(articles["article_id"])
-    articles = language.mark_language(articles)
-    articles = relevance.mark_relevance(articles, **({} if threshold is None else {"threshold": threshold}))
+    blocks = clean.repeated_blocks((row["source"], row["text"]) for row in rows if row["text_scope"] == "full")
+    seen: Counter[str] = Counter()
+    kept = []
+    for row in rows:
+        made = _finish(row, blocks, seen[row["article_id"]])
+        seen[row["article_id"]] += 1
+        (rejects if isinstance(made, Reject) else kept).append(made)
+    articles = _mark(_table(kept), threshold)
     articles = duplicates.mark_duplicates(articles)
     return articles, pd.DataFrame(rejects, columns=REJECT_COLUMNS).astype("str")
 
 
-def _article(record: Record) -> dict | Reject:
-    fields = {
-        name: _text(value) if name not in ("published", "retrieved") else value for name, value in record.fields.items()
+def _table(rows: list[dict]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+
+
+def _mark(articles: pd.DataFrame, threshold: float | None) -> pd.DataFrame:
+    if articles.empty:
+        return articles
+    articles = language.mark_language(articles)
+    return relevance.mark_relevance(articles, **({} if threshold is None else {"threshold": threshold}))
+
+
+def _article(record: Record) -> dict[str, Any] | Reject:
+    """Clean and date one raw record; `where` comes along so that later steps can still reject it."""
+    fields = record.fields
+    plain = {
+        name: _plain(value) for name, value in fields.items() if name not in ("html", "published", "retrieved", "page")
     }
-    raw_text, url = fields.get("text", ""), fields.get("url", "").strip()
-    if record.kind == "page":
-        page = read_page(raw_text, url)
+    url, note = plain.get("url", "").strip(), []
+    if record.kind in ("page", "html"):
+        page = read_page(fields.get("html") or fields["text"], url or None, fields.get("retrieved"))
         title, text, removed = page.title, page.text, page.removed
         dated = dates.Dated(page.published, page.published_precision, page.published_method)
+        source, authors = page.source, page.authors
+        if not text:
+            return Reject(record.where, "no article found on the page", title[:200])
     else:
-        title = clean.repair(fields.get("title", "")).replace("\n", " ")
-        _, text, removed = clean.clean_text(raw_text)
-        dated = dates.date_article(fields.get("published"), url)
+        raw = plain.get("text", "")
+        title = " ".join(clean.repair(clean.strip_markup(plain.get("title", ""))).split())
+        if fields.get("page") and not title:
+            title, raw = _first_line(raw)
+        if raw.strip() and clean.is_placeholder(raw):
+            return Reject(record.where, "placeholder body", f"{raw.strip()[:80]} | {title[:120]}")
+        text, removed = clean.clean_text(raw)
+        if clean.is_placeholder(title):
+            title = ""
+        opening = removed[0] if removed else ""
+        dated = dates.date_article(
+            _stated(fields.get("published")),
+            url,
+            plain.get("order") or None,
+            fields.get("retrieved"),
+            plain.get("year"),
+            (),
+            opening,
+        )
+        source, authors = plain.get("source", ""), plain.get("authors", "")
+        if plain.get("precision") and dated.precision != "none":  # our own table, read again
+            dated = dates.Dated(dated.published, plain["precision"], plain.get("method", ""))
+            removed = [*plain.get("removed", "").split("\n"), *removed] if plain.get("removed") else removed
+        if clean.belongs_elsewhere(title, text):
+            note.append("the text seems to belong to another title")
     if not text and not title:
-        return Reject(record.where, "no text and no title")
-    scope = fields.get("scope", "full")
-    identity = {name: str(value) for name, value in record.fields.items()}
+        return Reject(record.where, "no text and no title", url)
+    scope = plain.get("scope", "full")
     return {
-        "article_id": hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:16],
+        "article_id": _identity(fields),
         "url": url,
-        "source": clean.repair(fields.get("source", "")) or _host(url),
+        "source": _outlet(source) or _host(url),
         "title": title,
         "text": text,
-        "text_scope": scope if text else "headline",
-        "language": "",
+        "text_scope": (scope if scope in SCOPES else "full") if text else "headline",
         "relevance": float("nan"),
-        "aside": "",
-        "authors": clean.repair(fields.get("authors", "")),
+        **dict.fromkeys(("language", "aside", "duplicate_of", "text_hash"), ""),
+        "authors": " ".join(clean.repair(authors).split()),
         "published": dated.published,
         "published_precision": dated.precision,
         "published_method": dated.method,
         "retrieved": dates.parse_date(fields.get("retrieved")).published,
         "connector": record.connector,
-        "text_hash": _text_hash(text or title),
-        "duplicate_of": "",
         "removed": "\n".join(removed),
-        "note": "",
+        "note": "; ".join(note),
+        "where": record.where,
     }
 
 
-def _text(value) -> str:
-    if value is None or value != value:
+def _finish(row: dict, blocks: set[tuple[str, str]], copies: int) -> dict | Reject:
+    """Take learnt blocks off, number identical records, hash the text."""
+    row = dict(row)
+    where = row.pop("where")
+    if blocks and row["text_scope"] == "full":
+        text, cut = clean.drop_blocks(row["source"], row["text"], blocks)
+        if cut and not text.strip():
+            return Reject(where, "placeholder body", f"the same block as in other articles: {cut[0][:120]}")
+        row |= {"text": text, "removed": "\n".join(filter(None, [row["removed"], *cut]))}
+    if copies:
+        row["article_id"] += f"-{copies + 1}"
+    return row | {"text_hash": _text_hash(row["text"] or row["title"])}
+
+
+def _plain(value) -> str:
+    """Give any field as text: lists joined, nested bodies a paragraph a line, "None" as nothing."""
+    if value is None or (isinstance(value, float) and value != value):
         return ""
+    if isinstance(value, Mapping):
+        return "\n".join(filter(None, (_plain(v) for v in value.values())))
     if isinstance(value, list | tuple):
-        return ", ".join(_text(v) for v in value)
-    text = str(value)
-    return "" if text.strip().lower() in ("none", "nan", "null") else text
+        nested = any(isinstance(v, Mapping | list | tuple) for v in value) or any(len(str(v)) > 60 for v in value)
+        return ("\n" if nested else ", ").join(filter(None, (_plain(v) for v in value)))
+    text = decode(value) if isinstance(value, bytes) else str(value)
+    return "" if text.strip().lower() in ("none", "nan", "null", "nat", "<na>") else text
+
+
+def _stated(value):
+    return None if isinstance(value, str) and _plain(value) == "" else value
+
+
+def _first_line(text: str) -> tuple[str, str]:
+    """Take the first line for the title where it can be one: short, without a full stop, with text below it."""
+    first, _, rest = text.strip().partition("\n")
+    return (
+        (first.strip(), rest) if rest.strip() and len(first) < 200 and not first.rstrip().endswith(".") else ("", text)
+    )
+
+
+def _outlet(name: str) -> str:
+    name = " ".join(clean.repair(name).split())
+    return "" if name.endswith(":") else name  # a label that was taken for the outlet's name ("Von:")
 
 
 def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def _identity(fields: Mapping[str, Any]) -> str:
+    stated = {
+        name: repr(value) if isinstance(value, bytes) else str(value)
+        for name, value in fields.items()
+        if name != "order"
+    }
+    return hashlib.sha256(json.dumps(stated, sort_keys=True).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _text_hash(text: str) -> str:
-    return hashlib.sha256(" ".join(re.findall(r"\w+", text.casefold())).encode()).hexdigest()[:16]
+    return hashlib.sha256(" ".join(re.findall(r"\w+", text.casefold())).encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def _unique(ids: pd.Series) -> list[str]:
-    seen: Counter[str] = Counter()
-    out = []
-    for one in ids:
-        seen[one] += 1
-        out.append(one if seen[one] == 1 else f"{one}-{seen[one]}")
-    return out
+def write_corpus(
+    source: str | PathLike,
+    out_dir: str | PathLike,
+    profile: str | Mapping | None = None,
+    threshold: float | None = None,
+    progress: bool = True,
+) -> dict[str, int]:
+    """Stream a source of any size into Parquet parts of `out_dir`, with flat memory; give how many were read and kept.
+
+    Writes part-00000.parquet ... (columns COLUMNS), rejects.parquet and, last, a marker by which read_corpus knows the
+    folder. Two things differ from read_corpus: repeated blocks are learnt from a sample of 10,000 articles, and copies
+    with changes are found within a part (2,000 articles) while exact copies are found in all.
+    Raises CorpusError where the source cannot be understood or `out_dir` holds anything but an older run's files.
+    """
+    out = Path(out_dir)
+    if out.exists() and any(
+        not re.fullmatch(r"(?:raw|part)-\d+\.parquet|rejects\.parquet|index\.sqlite|" + MARKER, f.name)
+        for f in out.iterdir()
+    ):
+        raise CorpusError(f"{out} holds other files: give an empty folder")
+    out.mkdir(parents=True, exist_ok=True)
+    for old in out.iterdir():
+        old.unlink()
+    with closing(sqlite3.connect(out / "index.sqlite")) as index, _Rejects(out / "rejects.parquet") as rejects:
+        index.executescript(
+            "pragma journal_mode=off; pragma synchronous=off; create table ids (id text primary key, n integer) without rowid;"
+            "create table first (hash text primary key, published text, id text) without rowid;"
+        )
+        read, blocks = _write_raw(source, out, profile, rejects, progress)
+        kept = _write_parts(out, blocks, index, rejects, threshold, progress)
+        _link_copies(out, index)
+    (out / "index.sqlite").unlink()
+    counts = {"read": read, "accepted": kept, "rejected": rejects.count}
+    (out / MARKER).write_text(json.dumps(counts) + "\n", encoding="utf-8")
+    return counts
+
+
+def _write_raw(source, out: Path, profile, rejects: "_Rejects", progress: bool) -> tuple[int, set[tuple[str, str]]]:
+    """Clean and date each record once, into raw parts; learn the repeated blocks from the articles with the lowest ids."""
+    sample: list[tuple[str, str, str]] = []  # a heap: the article with the highest hash goes first
+    read = 0
+    with tqdm(unit="B", unit_scale=True, desc="read", disable=not progress) as bar:
+
+        def made() -> Iterator[dict]:
+            nonlocal read
+            for item in read_records(source, profile, None, bar.update):
+                read += 1
+                row = item if isinstance(item, Reject) else _article(item)
+                if isinstance(row, Reject):
+                    rejects.add(row)
+                    continue
+                if row["text_scope"] != "full":
+                    yield row
+                    continue
+                entry = (_reversed(row["article_id"]), row["source"], row["text"][:20_000])
+                if len(sample) < _SAMPLE:
+                    heapq.heappush(sample, entry)
+                elif entry > sample[0]:
+                    heapq.heapreplace(sample, entry)
+                yield row
+
+        for number, rows in enumerate(_batches(made(), PART_ROWS)):
+            pd.DataFrame(rows).to_parquet(out / f"raw-{number:05d}.parquet", index=False)
+    return read, clean.repeated_blocks((source, text) for _, source, text in sorted(sample))
+
+
+def _write_parts(out: Path, blocks, index: sqlite3.Connection, rejects: "_Rejects", threshold, progress: bool) -> int:
+    kept = 0
+    for raw in tqdm(sorted(out.glob("raw-*.parquet")), desc="mark", unit="part", disable=not progress):
+        rows = []
+        for row in pd.read_parquet(raw).to_dict("records"):
+            copies = index.execute(
+                "insert into ids values (?, 1) on conflict (id) do update set n = n + 1 returning n - 1",
+                (row["article_id"],),
+            ).fetchone()[0]
+            made = _finish(row, blocks, copies)
+            if isinstance(made, Reject):
+                rejects.add(made)
+            else:
+                rows.append(made)
+        articles = _mark(_table(rows), threshold)
+        articles = duplicates.mark_duplicates(articles)
+        for a in articles.itertuples(index=False):
+            when = a.published.isoformat() if not pd.isna(a.published) else "9999"
+            index.execute(
+                "insert into first values (?, ?, ?) on conflict (hash) do update set published = excluded.published, id = excluded.id "
+                "where (excluded.published, excluded.id) < (published, id)",
+                (a.text_hash, when, a.article_id),
+            )
+        articles.to_parquet(out / raw.name.replace("raw", "part"), index=False)
+        kept += len(articles)
+        raw.unlink()
+    return kept
+
+
+def _link_copies(out: Path, index: sqlite3.Connection) -> None:
+    """Mark exact copies in all parts; an original that turns out to be a copy hands its own copies on."""
+    moved: dict[str, str] = {}
+    for part in sorted(out.glob("part-*.parquet")):
+        articles = pd.read_parquet(part)
+        first = [
+            index.execute("select id from first where hash = ?", (h,)).fetchone()[0] for h in articles["text_hash"]
+        ]
+        original = pd.Series(first, index=articles.index)
+        moved = dict(zip(articles["article_id"], original, strict=True))
+        near = articles["duplicate_of"].map(moved).fillna(articles["duplicate_of"])
+        exact = original != articles["article_id"]
+        linked = original.where(exact, near.where(near != articles["article_id"], ""))
+        articles.assign(duplicate_of=linked).astype(COLUMNS).to_parquet(part, index=False)
+
+
+def _read_written(folder: Path, limit: int | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    parts = sorted(folder.glob("part-*.parquet"))
+    size = sum(part.stat().st_size for part in parts)
+    if limit is not None and size > limit:
+        raise CorpusError(f"{folder} holds {size / 1e6:.0f} MB: read its parts one by one")
+    tables = [pd.read_parquet(part) for part in parts]
+    articles = pd.concat(tables, ignore_index=True) if tables else _table([])
+    return articles.astype(COLUMNS), pd.read_parquet(folder / "rejects.parquet").astype("str")
+
+
+def _reversed(article_id: str) -> str:
+    return article_id.translate(str.maketrans("0123456789abcdef", "fedcba9876543210"))
+
+
+def _batches(items: Iterator[dict], size: int) -> Iterator[list[dict]]:
+    while batch := list(islice(items, size)):
+        yield batch
+
+
+class _Rejects:
+    """The rejects table, written as it comes, so that many rejects need no memory."""
+
+    def __init__(self, path: Path):
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        self._schema = pa.schema([(name, pa.string()) for name in REJECT_COLUMNS])
+        self._writer = pq.ParquetWriter(path, self._schema)
+        self._rows: list[Reject] = []
+        self.count = 0
+
+    def add(self, reject: Reject) -> None:
+        self.count += 1
+        self._rows.append(reject)
+        if len(self._rows) >= 10_000:
+            self._flush()
+
+    def _flush(self) -> None:
+        import pyarrow as pa
+
+        table = {name: [str(getattr(r, name)) for r in self._rows] for name in REJECT_COLUMNS}
+        self._writer.write_table(pa.table(table, schema=self._schema))
+        self._rows = []
+
+    def __enter__(self) -> "_Rejects":
+        return self
+
+    def __exit__(self, *error) -> None:
+        self._flush()
+        self._writer.close()

@@ -49,14 +49,28 @@ november novembre noviembre novembro
 december dezember décembre diciembre dicembre dezembro"""
 MONTHS = {name: n for n, line in enumerate(_NAMES.split("\n"), 1) for name in line.split()}
 MONTHS |= {name[:3]: n for name, n in reversed(MONTHS.items()) if name[:3] not in ("jui",)}
-MONTHS |= {"juin": 6, "juil": 7, "mär": 3, "mrt": 3, "janv": 1, "févr": 2, "avr": 4, "sept": 9, "mar": 3, "mai": 5, "ago": 8}
+MONTHS |= {
+    "juin": 6,
+    "juil": 7,
+    "mär": 3,
+    "mrt": 3,
+    "janv": 1,
+    "févr": 2,
+    "avr": 4,
+    "sept": 9,
+    "mar": 3,
+    "mai": 5,
+    "ago": 8,
+}
 
 _MONTH = r"(?P<mon>" + "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True)) + r")\b\.?"
 _YEAR = r"(?P<y>(?:1[89]|20)\d\d)"
 _DAY = r"(?P<d>[0-3]?\d)(?:st|nd|rd|th|º|er|\.)?"
 _OF = r"(?:\s+(?:de|of))?"
 _MONTH_DAY_YEAR = re.compile(rf"\b{_MONTH}\s*{_DAY}(?:\s*,\s*|\s+){_YEAR}\b", re.I)
-_DAY_MONTH_YEAR = re.compile(rf"(?<![\d.:]){_DAY}(?:{_OF}\s+|\s?[-/]\s?|\s?){_MONTH}(?:{_OF}\s+|\s*[-/,]\s*|\s*){_YEAR}\b", re.I)
+_DAY_MONTH_YEAR = re.compile(
+    rf"(?<![\d.:]){_DAY}(?:{_OF}\s+|\s?[-/]\s?|\s?){_MONTH}(?:{_OF}\s+|\s*[-/,]\s*|\s*){_YEAR}\b", re.I
+)
 _DAY_MONTH_SHORT = re.compile(rf"^\s*{_DAY}[- ]{_MONTH}[- ]'?(?P<y>\d\d)\s*$", re.I)
 _YEAR_MONTH_DAY = re.compile(rf"\b{_YEAR}[\s,/-]+{_MONTH}[\s,/-]+{_DAY}(?!\d)", re.I)
 _CJK = re.compile(r"(?P<y>(?:19|20)\d\d)\s?[年년]\s?(?P<mo>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일]")
@@ -69,8 +83,14 @@ _MONTH_YEAR = re.compile(rf"\b{_MONTH}(?:{_OF}\s+|\s*[-,]\s*){_YEAR}\b", re.I)
 _NUMBER_MONTH = re.compile(rf"^\s*{_YEAR}[-/](?P<mo>0[1-9]|1[0-2])\s*$")
 _ONLY_YEAR = re.compile(rf"^\s*{_YEAR}(?:\.0)?\s*$")
 _ANY_MONTH = _MONTH.replace("?P<mon>", "?:")
-_NO_YEAR = re.compile(rf"\b{_ANY_MONTH}\s*[0-3]?\d(?:st|nd|rd|th)?(?![\d:])|(?<!\d)[0-3]?\d(?:st|nd|rd|th|\.)?(?:{_OF}\s+|-){_ANY_MONTH}", re.I)
-_CLOCK = re.compile(r"(?<![\d:.+-])(?P<h>[01]?\d|2[0-3])(?P<c>[:.h])(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d))?(?!\d)(?:\.\d+)?\s*(?P<half>[ap]\.?\s?m\b)?", re.I)
+_NO_YEAR = re.compile(
+    rf"\b{_ANY_MONTH}\s*[0-3]?\d(?:st|nd|rd|th)?(?![\d:])|(?<!\d)[0-3]?\d(?:st|nd|rd|th|\.)?(?:{_OF}\s+|-){_ANY_MONTH}",
+    re.I,
+)
+_CLOCK = re.compile(
+    r"(?<![\d:.+-])(?P<h>[01]?\d|2[0-3])(?P<c>[:.h])(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d))?(?!\d)(?:\.\d+)?\s*(?P<half>[ap]\.?\s?m\b)?",
+    re.I,
+)
 _HOUR = re.compile(r"\b(?P<h>1[0-2]|[1-9])\s?(?P<half>[ap]\.?m)\b", re.I)
 _COMPACT_CLOCK = re.compile(r"^T?(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?P<s>[0-5]\d)")
 _EPOCH = re.compile(r"^\s*(\d{9,10}|\d{12,13})(?:\.\d+)?\s*$")
@@ -129,7 +149,7 @@ def _in_words(text: str) -> Dated | None:
         clock = _COMPACT_CLOCK.match(rest) or _CLOCK.search(rest.lstrip("T "), 0, 30)
         return _made(y, mo, d, clock)
     if match := _CJK.search(text):
-        return _made(match['y'], match['mo'], match['d'], _clock(text, match))
+        return _made(match["y"], match["mo"], match["d"], _clock(text, match))
     for pattern in (_MONTH_DAY_YEAR, _DAY_MONTH_YEAR, _YEAR_MONTH_DAY, _DAY_MONTH_SHORT):
         if match := pattern.search(text):
             return _made(match["y"], _month(match), match["d"], _clock(text, match))
@@ -256,11 +276,11 @@ def url_year(url: str) -> int | None:
     return int(match[1]) if match else None
 
 
-_PUBLISHED_LINE = re.compile(r"\b(?:first |originally )?(?:published|posted|pub(?:lished)? date|date|publicado|veröffentlicht|publié)\b", re.I)
-_UPDATED = re.compile(r"\b(?:updated?|modified|edited|revised|last (?:changed|reviewed)|aktualisiert|corrected|as of|actualizado)\b", re.I)
-_DATELINE = re.compile(
-    r"^(?:(?:[A-Z][\w.'’-]+[ ,]*){1,6}?)[,(—–-]?\s*(?P<date>(?:[A-Z][a-z]{2,8}\.? ?\d{1,2}(?:, \d{4})?|\d{1,2} [A-Z][a-z]{2,8}\.?(?: \d{4})?))"
-    r"\s*(?:\([A-Z][\w ./-]{1,30}\)|/[\w ]+/)?\s*[-–—:]{1,2}\s"
+_PUBLISHED_LINE = re.compile(
+    r"\b(?:first |originally )?(?:published|posted|pub(?:lished)? date|date|publicado|veröffentlicht|publié)\b", re.I
+)
+_UPDATED = re.compile(
+    r"\b(?:updated?|modified|edited|revised|last (?:changed|reviewed)|aktualisiert|corrected|as of|actualizado)\b", re.I
 )
 
 
@@ -294,27 +314,32 @@ def lines_date(lines: Iterable[str], upper=None, order=None, year: int | None = 
     return best
 
 
-def dateline_date(text: str, upper=None, year: int | None = None) -> Dated:
-    """Read the dateline that opens a body ("SEOUL, Jan. 4, 2019 /Wire/ --"), where it holds a day.
+def dateline_date(opening: str, upper=None, year: int | None = None) -> Dated:
+    """Read the dateline that was cut off a body ("SEOUL, Jan. 4, 2019 /Wire/ --"), where it holds a day.
 
-    >>> dateline_date("SEOUL, Jan. 4, 2019 /Wire/ -- A firm said.")[1:]
+    >>> dateline_date("SEOUL, Jan. 4, 2019 /PRNewswire/ --")[1:]
     ('day', 'dateline')
+    >>> dateline_date("SEOUL (Reuters) -").precision
+    'none'
     """
-    match = _DATELINE.match(text[:160])
-    if not match:
-        return NONE
-    found = parse_date(match["date"], None, upper, year)
-    if found.precision not in ("time", "day"):
+    found = parse_date(opening, None, upper, year) if len(opening) < 150 else NONE
+    if found.precision != "day":
         return NONE
     return found._replace(method="dateline" + (f" ({found.method})" if found.method else ""))
 
 
 def date_article(
-    published=None, url: str = "", order: str | None = None, retrieved=None, year=None, lines: Iterable[str] = (), text: str = ""
+    published=None,
+    url: str = "",
+    order: str | None = None,
+    retrieved=None,
+    year=None,
+    lines: Iterable[str] = (),
+    opening: str = "",
 ) -> Dated:
     """Date an article by the first evidence that speaks: its date field, its date lines, its dateline, its address.
 
-    `retrieved` is an upper bound; `year` a year field; `lines` the date lines of a page; `text` the body.
+    `retrieved` is an upper bound; `year` a year field; `lines` the date lines of a page; `opening` the dateline that was cut off.
     """
     upper = parse_date(retrieved).published
     known = parse_date(year).published
@@ -328,17 +353,24 @@ def date_article(
                 return reading._replace(method="field (order from url)")
     if field.precision != "none":
         return field._replace(method="field" + (f" ({field.method})" if field.method else ""))
-    for found in (lines_date(lines, upper, order, known_year), dateline_date(text, upper, known_year), address):
+    for found in (lines_date(lines, upper, order, known_year), dateline_date(opening, upper, known_year), address):
         if found.precision != "none":
             return found
     return NONE._replace(method=f"none ({field.method})") if field.method != "none" and field.method else NONE
 
 
 def date_page(
-    marked_up: Dated = NONE, lines: Iterable[str] = (), text: str = "", url: str = "", retrieved=None, order: str | None = None
+    marked_up: Dated = NONE,
+    lines: Iterable[str] = (),
+    opening: str = "",
+    url: str = "",
+    retrieved=None,
+    order: str | None = None,
 ) -> Dated:
     """Date a page by what its HTML says (`html_date`), its date lines, its dateline, its address."""
-    return marked_up if marked_up.precision != "none" else date_article(None, url, order, retrieved, None, lines, text)
+    return (
+        marked_up if marked_up.precision != "none" else date_article(None, url, order, retrieved, None, lines, opening)
+    )
 
 
 _LD_TYPES = ("article", "newsarticle", "blogposting", "reportagenewsarticle", "report", "liveblogposting", "analysisnewsarticle",
@@ -378,7 +410,12 @@ def json_ld(tree) -> Iterator[dict]:
                 queue = value + queue
             elif isinstance(value, dict):
                 yield value
-                queue += [v for k, v in value.items() if k not in ("itemListElement", "comment", "review", "isPartOf", "mentions", "citation") and isinstance(v, dict | list)]
+                queue += [
+                    v
+                    for k, v in value.items()
+                    if k not in ("itemListElement", "comment", "review", "isPartOf", "mentions", "citation")
+                    and isinstance(v, dict | list)
+                ]
 
 
 def _json_ld(tree) -> list[str]:
@@ -399,7 +436,9 @@ def _metas(tree) -> list[str]:
     found: dict[str, str] = {}
     for meta in tree.iter("meta"):
         content = meta.get("content") or meta.get("value") or meta.get("datetime") or ""
-        keys = [(meta.get(attribute) or "").strip().lower() for attribute in ("property", "name", "itemprop", "http-equiv")]
+        keys = [
+            (meta.get(attribute) or "").strip().lower() for attribute in ("property", "name", "itemprop", "http-equiv")
+        ]
         if content and not any("modif" in key or "updat" in key for key in keys):
             for key in filter(None, keys):
                 found.setdefault(key, content)
@@ -407,7 +446,10 @@ def _metas(tree) -> list[str]:
 
 
 _DATE_NAMES = re.compile(r"date|time|publish|posted|byline|meta|info", re.I)
-_NOT_NAMES = re.compile(r"updat|modif|expir|event|comment|related|(?<!with)(?<!has-)sidebar|widget|footer|recommend|trending|popular|caption|tweet", re.I)
+_NOT_NAMES = re.compile(
+    r"updat|modif|expir|event|comment|related|(?<!with)(?<!has-)sidebar|widget|footer|recommend|trending|popular|caption|tweet",
+    re.I,
+)
 _NOT_IN = {"aside", "footer", "nav", "blockquote", "figure", "figcaption"}
 
 
@@ -433,8 +475,11 @@ def _near_headline(tree) -> list[str]:
             continue
         if marked or (element.tag == "time" and element.get("datetime")):
             value = element.get("datetime") or element.get("content") or element.get("title") or text
-            before = " ".join((element.getprevious().tail or "").split()) if element.getprevious() is not None else (
-                element.getparent().text or "" if element.getparent() is not None else "")
+            before = (
+                " ".join((element.getprevious().tail or "").split())
+                if element.getprevious() is not None
+                else (element.getparent().text or "" if element.getparent() is not None else "")
+            )
             if not marked and _UPDATED.search(f"{before[-40:]} {text}"):
                 if not _PUBLISHED_LINE.search(text):
                     continue
@@ -446,7 +491,10 @@ def _near_headline(tree) -> list[str]:
                 found.append((place, text if not _UPDATED.search(text) else str(dated.published), False))
     if headline is None:
         return [value for _, value, marked in found if marked] or [value for _, value, _ in found[:1]]
-    near = [(not marked, place - headline[0] if place > headline[0] else 3 * (headline[0] - place), value) for place, value, marked in found]
+    near = [
+        (not marked, place - headline[0] if place > headline[0] else 3 * (headline[0] - place), value)
+        for place, value, marked in found
+    ]
     return [value for unmarked, distance, value in sorted(near) if not unmarked or distance < 150]
 
 
@@ -454,7 +502,9 @@ def _outside(element, marked: bool) -> bool:
     up, steps = element, 0
     while up is not None and isinstance(up.tag, str) and steps < 8:
         names = f"{up.get('class') or ''} {up.get('id') or ''}"
-        if up.tag in _NOT_IN or (up.tag not in ("body", "html", "main", "article") and _NOT_NAMES.search(names) and not marked):
+        if up.tag in _NOT_IN or (
+            up.tag not in ("body", "html", "main", "article") and _NOT_NAMES.search(names) and not marked
+        ):
             return True
         up, steps = up.getparent(), steps + 1
     return False

@@ -143,6 +143,7 @@ class Found(NamedTuple):
     dated: Dated  # what JSON-LD, meta tags and mark-up say; none for plain text
     source: str = ""
     authors: str = ""
+    removed_dateline: str = ""  # what was cut off the head of the text, where that is a dateline
 
 
 Weights = dict[tuple[str, int], dict[str, float]]
@@ -215,7 +216,8 @@ def find_in_html(page: str | bytes, url: str | None = None, retrieved=None, weig
 def _found(title: str, blocks: list[Block], keep: np.ndarray, lines: list[str], dated: Dated) -> Found:
     cleaned = clean_text("\n".join(b.text for b, k in zip(blocks, keep, strict=True) if k and b.text != title))
     cut = [b.text for b, k in zip(blocks, keep, strict=True) if not k and b.text != title]
-    return Found(title, cleaned.text, cut + cleaned.removed, lines, dated)
+    opening = cleaned.removed[0] if cleaned.removed else ""
+    return Found(title, cleaned.text, cut + cleaned.removed, lines, dated, removed_dateline=opening)
 
 
 def _span(keep: np.ndarray) -> tuple[int, int]:

@@ -11,7 +11,10 @@ from .texts import read_text_file
 _CODES = ("SE", "HD", "BY", "CR", "WC", "PD", "ET", "SN", "SC", "ED", "PG", "VOL", "LA", "CY", "LP", "TD", "CT", "RF", "ART", "CO",
           "IN", "NS", "RE", "IPC", "IPD", "PUB", "AN", "CLM", "DE")  # fmt: skip
 _CODE_LINE = re.compile(rf"^\s*({'|'.join(_CODES)})(?:\s*[|\t:]\s*|\s{{2,}}|\s*$)(.*)$")
-_LABEL = re.compile(r"^(Section|Length|Byline|Dateline|Highlight|Copyright|Load-Date|Classification|Graphic|Body|Language|Subject)\b[ \xa0]*:?[ \xa0]*(.*)$", re.I)
+_LABEL = re.compile(
+    r"^(Section|Length|Byline|Dateline|Highlight|Copyright|Load-Date|Classification|Graphic|Body|Language|Subject)\b[ \xa0]*:?[ \xa0]*(.*)$",
+    re.I,
+)
 _END = re.compile(r"^\s*End of Document\s*$", re.I | re.M)
 _DATE = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -98,7 +101,8 @@ def _nexis_article(lines: list[str], where: str, connector: str) -> Record | Rej
     fields["published"] = next((line for line in plain[2:] if _DATE.search(line)), "")
     fields["authors"] = labels.get("byline", "")
     end = next(
-        (i for i in range(body + 1, len(lines)) if re.match(r"(?:Classification|Load-Date\s*:)", lines[i], re.I)), len(lines)
+        (i for i in range(body + 1, len(lines)) if re.match(r"(?:Classification|Load-Date\s*:)", lines[i], re.I)),
+        len(lines),
     )
     fields["text"] = "\n".join(line for line in lines[body + 1 : end] if line)
     return Record(where, fields, "article", f"nexis-{connector}")

@@ -18,7 +18,18 @@ from .texts import read_text_file
 
 MAX_RECORD = 16_000_000  # bytes of one record; no article is longer
 MAX_DOCUMENT = 256_000_000  # bytes of a file that can only be read as a whole
-ENVELOPES = ("posts", "articles", "response.results", "response.docs", "stories", "results", "docs", "items", "data", "hits")
+ENVELOPES = (
+    "posts",
+    "articles",
+    "response.results",
+    "response.docs",
+    "stories",
+    "results",
+    "docs",
+    "items",
+    "data",
+    "hits",
+)
 _HEAD = 65_536
 _UNREADABLE = (OSError, EOFError, zlib.error, BadZipFile, UnicodeError)
 
@@ -172,7 +183,9 @@ def _json_lines(stream: BinaryIO, name: str) -> Iterator[Record | Reject]:
 def _json_document(stream: BinaryIO, name: str) -> Iterator[Record | Reject]:
     data = stream.read(MAX_DOCUMENT + 1)
     if len(data) > MAX_DOCUMENT:
-        yield Reject(name, "file too long to read as one", f"one JSON document of more than {MAX_DOCUMENT} bytes: use JSON lines")
+        yield Reject(
+            name, "file too long to read as one", f"one JSON document of more than {MAX_DOCUMENT} bytes: use JSON lines"
+        )
         return
     text = decode(data)
     if _loads(text) is not None:

@@ -41,7 +41,9 @@ def find_members(path: str | os.PathLike) -> Iterator[Member | Reject]:
     else:
         matches = _glob(text)
         if not matches:
-            raise CorpusError(f"nothing at {text}: give a file, a folder, an archive or a pattern such as 'articles/*.txt'")
+            raise CorpusError(
+                f"nothing at {text}: give a file, a folder, an archive or a pattern such as 'articles/*.txt'"
+            )
         for match in matches:
             yield from _file(match, match.as_posix())
 
