@@ -1,21 +1,201 @@
-"""Mark articles that are not about electric vehicles, by how often they use the topic's words."""
+"""Score how far an article is about the electric-vehicle industry, and mark what is not.
 
-import numpy as np
+The topic is a list of words with weights (lexicons/relevance.csv), which a user can replace. Its columns:
+
+class   what kind of word it is; the class `industry` (car makers in general) counts for 2 points at most, so that news of
+        the car industry needs at least one word about electric cars
+term    words as they stand in a text. Hyphens and punctuation don't matter, a plural s is found too; what is written with
+        a capital is found only so (Leaf, not leaf) or in capitals throughout
+weight  points for the first time; more often counts with the logarithm, the title as two more times
+needs, forbids   phrases parted by |, # standing for a number. With `needs` alone the term counts where one of those stands
+        in the article too. With `forbids` it doesn't count where one of those stands in the article, unless one of `needs` does
+example a sentence in which it counts
+
+Relevance is points / (points + half), with half = HALF_POINTS for up to 200 words and growing with the square root of the
+length: a long article must say more about the topic than a short one. So 0.5 means that an article has as many points as
+it needs, and the threshold can be moved in both directions.
+"""
+
+import csv
+import re
+from collections import Counter, defaultdict
+from functools import lru_cache
+from importlib.resources import files
+from math import log2, sqrt
+from os import PathLike
+from pathlib import Path
+from typing import NamedTuple
+
 import pandas as pd
 
-_TOPIC = (
-    r"(?i:\b(?:electric (?:car|vehicle|truck|van|bus|suv|pickup|motor)s?|electrics?\b(?= sales)|plug-?ins?|hybrids?|"
-    r"electric-(?:car|vehicle)s?|charging (?:station|network|point)s?|gigafactor(?:y|ies)|lithium(?:-ion)?|automakers?|carmakers?|"
-    r"autopilot|robotaxis?|cybertruck|tesla|rivian|nio|byd|polestar)\b)|\b(?:EVs?|BEVs?|PHEVs?)\b"
-)
+THRESHOLD = 0.5
+HALF_POINTS = 3.0
+INDUSTRY_AT_MOST = 2.0
+_COLUMNS = ("class", "term", "weight", "needs", "forbids")
+_WORD = re.compile(r"[^\W\d_]+\d*|\d+")
 
 
-def mark_relevance(articles: pd.DataFrame, threshold: float = 0.5) -> pd.DataFrame:
+class Term(NamedTuple):
+    """One row of the topic's list, ready to be looked for."""
+
+    name: str
+    kind: str
+    weight: float
+    words: tuple[str, ...]
+    needs: re.Pattern | None
+    forbids: re.Pattern | None
+
+
+def mark_relevance(
+    articles: pd.DataFrame, threshold: float = THRESHOLD, topic: str | PathLike | None = None
+) -> pd.DataFrame:
     """Fill `relevance` (0..1) and set `aside` to "relevance" where it is below the threshold.
 
-    Relevance is 1 - 2^-k for k topic words, a word of the title counting twice: none gives 0, one .5, two .75.
+    Takes title, text and aside; what is aside already stays so. topic: a CSV file instead of the one that comes with
+    the package. Raises ValueError for a threshold outside 0..1 and for a list that cannot be used.
+
+    >>> rows = [("Northvolt seeks a buyer", "Its battery plant is for sale."), ("Rain in Ohio", "Bring an umbrella.")]
+    >>> marked = mark_relevance(pd.DataFrame(rows, columns=["title", "text"]).assign(aside=""))
+    >>> marked["aside"].tolist()
+    ['', 'relevance']
     """
-    k = 2 * articles["title"].str.count(_TOPIC) + articles["text"].str.count(_TOPIC)
-    relevance = 1 - np.exp2(-k.clip(upper=50).astype(float))
+    if not 0 <= threshold <= 1:
+        raise ValueError(f"the threshold of relevance lies between 0 and 1, not {threshold}")
+    terms = _topic(topic)
+    scored = [score(title, text, terms) for title, text in zip(articles["title"], articles["text"], strict=True)]
+    relevance = pd.Series(scored, index=articles.index, dtype="float64")
     off = (relevance < threshold) & (articles["aside"] == "")
     return articles.assign(relevance=relevance, aside=articles["aside"].mask(off, "relevance"))
+
+
+def score(title: str, text: str, topic: "str | PathLike | dict | None" = None) -> float:
+    """Score one article, 0 to 1.
+
+    >>> score("Results", "The group is valued at an EV/EBITDA of 8."), score("Boyd Gaming", "Casinos (BYD.N) did well.")
+    (0.0, 0.0)
+    """
+    terms = topic if isinstance(topic, dict) else _topic(topic)
+    points = defaultdict(float)
+    for term, count in _found(title, text, terms):
+        points[term.kind] += _points(term, count)
+    total = sum(points.values()) - max(points["industry"] - INDUSTRY_AT_MOST, 0)
+    half = HALF_POINTS * sqrt(max(len(_WORD.findall(text)) / 200, 1))
+    return total / (total + half)
+
+
+def explain(title: str, text: str, topic: str | PathLike | None = None) -> pd.DataFrame:
+    """List what an article's relevance rests on: term, class, count (the title as two more), points, most first.
+
+    >>> explain("Lithium for cars", "The lithium mine opened.")[["term", "count"]].values.tolist()
+    [['lithium', 4], ['car', 3]]
+    """
+    found = [(t.name, t.kind, count, round(_points(t, count), 2)) for t, count in _found(title, text, _topic(topic))]
+    table = pd.DataFrame(found, columns=["term", "class", "count", "points"])
+    return table.sort_values(["points", "term"], ascending=[False, True], ignore_index=True)
+
+
+def near_threshold(
+    articles: pd.DataFrame, threshold: float = THRESHOLD, n: int = 10, topic: str | PathLike | None = None
+) -> pd.DataFrame:
+    """List the n articles nearest below the threshold and the n nearest above it, highest first, with their words.
+
+    Columns: article_id, relevance, kept, title, source, published, words (the five with most points).
+    """
+    scored = articles[(articles["aside"].isin(["", "relevance"])) & articles["relevance"].notna()]
+    scored = scored.sort_values(["relevance", "article_id"], ascending=[False, True])
+    kept = scored["relevance"] >= threshold
+    table = pd.concat([scored[kept].tail(n), scored[~kept].head(n)])
+    words = [
+        ", ".join(explain(title, text, topic)["term"].head(5))
+        for title, text in zip(table["title"], table["text"], strict=True)
+    ]
+    table = table.assign(kept=table["relevance"] >= threshold, words=pd.array(words, dtype="str"))
+    columns = ["article_id", "relevance", "kept", "title", "source", "published", "words"]
+    return table[columns].reset_index(drop=True)
+
+
+def read_topic(path: str | PathLike | None = None) -> dict[str, list[Term]]:
+    """Read a list of topic words: the first word of each term, in lower case, to the terms that begin so.
+
+    Raises ValueError, with the line, where a column is missing, a weight is not a number or a term is empty.
+    """
+    source = Path(path) if path else files("helpers").joinpath("lexicons", "relevance.csv")
+    lines = source.read_text(encoding="utf-8-sig").splitlines()
+    rows = csv.DictReader(lines)
+    if missing := set(_COLUMNS) - set(rows.fieldnames or ()):
+        raise ValueError(f"{source}: the topic's list needs the columns {', '.join(_COLUMNS)}; missing: {sorted(missing)}")
+    terms: dict[str, list[Term]] = defaultdict(list)
+    for number, row in enumerate(rows, 2):
+        words = tuple(_WORD.findall(row["term"] or ""))
+        try:
+            weight = float(row["weight"])
+        except (TypeError, ValueError):
+            raise ValueError(f"{source}, line {number}: the weight {row['weight']!r} is not a number") from None
+        if not words:
+            raise ValueError(f"{source}, line {number}: no term")
+        term = Term(row["term"], row["class"], weight, words, _any_of(row["needs"]), _any_of(row["forbids"]))
+        terms[words[0].lower()].append(term)
+        if len(words) == 1:
+            terms[words[0].lower() + "s"].append(term)
+    return {first: sorted(same, key=lambda t: -len(t.words)) for first, same in terms.items()}
+
+
+@lru_cache(maxsize=8)
+def _read(path: str | None, _changed: float) -> dict[str, list[Term]]:
+    return read_topic(path)
+
+
+def _topic(path: str | PathLike | None) -> dict[str, list[Term]]:
+    return _read(None, 0.0) if path is None else _read(str(path), Path(path).stat().st_mtime)
+
+
+def _any_of(phrases: str | None) -> re.Pattern | None:
+    """One pattern for phrases parted by |, to be looked for in words joined by single spaces."""
+    parts = [" ".join(re.findall(r"[^\W\d_]+\d*|\d+|#", p.lower())) for p in (phrases or "").split("|")]
+    parts = [re.escape(p).replace(r"\#", r"\d+") for p in parts if p]
+    return re.compile(rf" (?:{'|'.join(parts)}) ") if parts else None
+
+
+def _points(term: Term, count: int) -> float:
+    return term.weight * (1 + min(log2(count), 2.5))
+
+
+def _found(title: str, text: str, terms: dict[str, list[Term]]) -> list[tuple[Term, int]]:
+    """The terms that count in an article, each with how often; a word of the title counts three times."""
+    count: Counter[Term] = Counter()
+    heading, body = _WORD.findall(title), _WORD.findall(text)
+    for words, times in ((heading, 3), (body, 1)):
+        for term in _matches(words, terms):
+            count[term] += times
+    if not count:
+        return []
+    whole = f" {' '.join(heading)} {' '.join(body)} ".lower()
+    return [(term, n) for term, n in count.items() if _counts(term, whole)]
+
+
+def _matches(words: list[str], terms: dict[str, list[Term]]):
+    lower = [w.lower() for w in words]
+    n = 0
+    while n < len(words):
+        step = 1
+        for term in terms.get(lower[n], ()):
+            size = len(term.words)
+            if n + size <= len(words) and all(map(_same, words[n : n + size], term.words, [False] * (size - 1) + [True])):
+                yield term
+                step = size
+                break
+        n += step
+
+
+def _same(word: str, wanted: str, last: bool) -> bool:
+    """Whether a word of a text is a term's: a capital must be there, the last word of a term may have a plural s."""
+    if wanted == wanted.lower():
+        word = word.lower()
+    plurals = (wanted + "s", wanted[:-1] + "ies" if wanted.endswith("y") else "") if last else ()
+    return word == wanted or word in plurals or (word == wanted.upper() and len(word) > 1)
+
+
+def _counts(term: Term, whole: str) -> bool:
+    if term.forbids:
+        return not term.forbids.search(whole) or bool(term.needs and term.needs.search(whole))
+    return not term.needs or bool(term.needs.search(whole))
