@@ -46,9 +46,10 @@ _SENTENCES = {
         "The mayor of {place} believes that electric {cars} will win {p} percent of buyers.",
     ],
     "condition": [
-        "The plant in {place} will close if {thing} from {place2} arrive late again.",
-        "Unless prices fall by {p} percent, {company} loses money on {thing} in {place}.",
-        "The deal in {place} collapses unless {company} pays {k} million dollars for {thing}.",
+        "{company} would close the plant in {place} if {thing} from {place2} arrived late again.",
+        "Unless {company} pays {k} million dollars, the line for {thing} in {place} would close.",
+        "{company} would lose {k} million dollars if buyers in {place} turned away from electric {cars}.",
+        "The deal for {thing} would collapse if {company} left {place}.",
     ],
     "open": [
         "It is unclear whether {thing} in {place} passed the tests of {month}.",
@@ -202,8 +203,8 @@ def _write(rng, ids, own, lengths) -> pd.DataFrame:
     )
 
 
-def _sentence(rng, kind, title) -> tuple[str, str]:
-    forms = (_HEADLINES if title else _SENTENCES)[kind]
+def _sentence(rng, kind, title, templates=None) -> tuple[str, str]:
+    forms = (templates or (_HEADLINES if title else _SENTENCES))[kind]
     draw = rng.random(9)
     form = forms[int(draw[0] * len(forms))]
     pick = {name: words[int(u * len(words))] for (name, words), u in zip(_WORDS.items(), draw[1:6], strict=True)}
