@@ -5,7 +5,7 @@ with its package, so nothing is downloaded).
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import nupunkt
 import pandas as pd
@@ -14,6 +14,10 @@ COLUMNS = ["article_id", "n", "start", "end", "is_title", "published", "text", "
 
 _PARAGRAPH = re.compile(r"[^\n]*[^\s][^\n]*")
 _WORD = re.compile(r"\w")
+# The model takes some plain words for abbreviations ("a new car. Tesla ..."), and the letter of a model for an initial.
+_MISSED_END = re.compile(
+    r"""(?<![\w.])(?!(?:vs|cf|ca|approx|etc|viz|al|op|est)\.)(?:[a-z]{2,}|Model\ [A-Z])\.["'”’)]*\s+(?=["'“‘(]?[A-Z])"""
+)
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
@@ -28,12 +32,21 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     spans = []
     for paragraph in _PARAGRAPH.finditer(text):
         block, offset = paragraph.group(), paragraph.start()
-        for start, end in nupunkt.sent_spans(block):
+        for start, end in _split_further(block, nupunkt.sent_spans(block)):
             piece = block[start:end]
             start, end = start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
             if start < end and _WORD.search(block, start, end):
                 spans.append((offset + start, offset + end))
     return spans
+
+
+def _split_further(block: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    for start, end in spans:
+        for missed in _MISSED_END.finditer(block, start, end):
+            if missed.end() < end:
+                yield start, missed.end()
+                start = missed.end()
+        yield start, end
 
 
 def split_sentences(articles: pd.DataFrame) -> pd.DataFrame:
