@@ -25,7 +25,9 @@ def matching(text, is_title):
     return {rule.key for *_, rule in speculation.candidates(words, is_title, INDEX)}
 
 
-@pytest.mark.parametrize("key, row", zip(row_keys(), ROWS.to_dict("records"), strict=True), ids=lambda v: str(v)[:40])
+@pytest.mark.parametrize(
+    "key, row", list(zip(row_keys(), ROWS.to_dict("records"), strict=True)), ids=lambda v: str(v)[:40]
+)
 def test_each_row_matches_its_example_and_not_its_counter_example(key, row):
     is_title = row["where"] == "title"
     assert key in matching(row["example"], is_title)
