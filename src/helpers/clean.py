@@ -23,63 +23,99 @@ _GLUED = re.compile(r"(?<=[a-z0-9%)\]”’\"][.!?])(?=[“\"‘]?(?!(?:Com|Net|
 _WEB = re.compile(r"\S*(?:www\.|https?://|@)\S*")
 _GLUED_QUOTE = re.compile(r"(?<=[a-z][.!?][”])(?=[A-Z“])")
 
-_AGENCIES = r"(?:Reuters|Thomson Reuters|AP|Associated Press|AFP|Agence France-Presse|UPI|Bloomberg|Xinhua|IANS|PTI|ANI|dpa|DPA|Kyodo|Yonhap|TASS|CNN|CNBC|CNN ?Business|MarketWatch|Dow Jones|PRNewswire|PR Newswire|GLOBE NEWSWIRE|BUSINESS WIRE|Business Wire|Globe Newswire|ACCESSWIRE|Newswire|Gray News|NBC|ABC|CBS|FOX|KY3|WSJ)"
+_AGENCIES = (
+    r"(?:Reuters|Thomson Reuters|AP|Associated Press|AFP|Agence France-Presse|UPI|Bloomberg|Xinhua|IANS|PTI|ANI|dpa"
+    r"|DPA|Kyodo|Yonhap|TASS|CNN|CNBC|CNN ?Business|MarketWatch|Dow Jones|PRNewswire|PR Newswire|GLOBE NEWSWIRE"
+    r"|BUSINESS WIRE|Business Wire|Globe Newswire|ACCESSWIRE|Newswire|Gray News|NBC|ABC|CBS|FOX|KY3|WSJ)"
+)
 _PLACE = r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|la|del|of|the))*"
 _DATELINE = re.compile(
-    rf"^\s*(?:{_PLACE}(?:[,/] ?{_PLACE}\.?){{0,3}},?\s*)?(?:[A-Z][a-z]{{2,8}}\.? \d{{1,2}}(?:, \d{{4}})?,?\s*|\d{{1,2}} [A-Z][a-z]{{2,8}},?\s*)?"
+    rf"^\s*(?:{_PLACE}(?:[,/] ?{_PLACE}\.?){{0,3}},?\s*)?(?:[A-Z][a-z]{{2,8}}\.? \d{{1,2}}(?:, \d{{4}})?,?\s*"
+    rf"|\d{{1,2}} [A-Z][a-z]{{2,8}},?\s*)?"
     rf"(?:\((?:[A-Z][\w ]+/ ?)?{_AGENCIES}[^()]{{0,30}}\)|/{_AGENCIES}/)\s*(?:[-–—]+|:)\s*"
-    rf"|^\s*(?:[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){{0,3}}(?:, ?[A-Z][\w.]+(?: [A-Z][\w.]+)?)?)(?:, [A-Z][a-z]{{2,8}}\.? \d{{1,2}}(?:, \d{{4}})?)?\s*[-–—]{{1,2}}\s+(?=[A-Z“\"‘])"
+    rf"|^\s*(?:[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){{0,3}}(?:, ?[A-Z][\w.]+(?: [A-Z][\w.]+)?)?)"
+    rf"(?:, [A-Z][a-z]{{2,8}}\.? \d{{1,2}}(?:, \d{{4}})?)?\s*[-–—]{{1,2}}\s+(?=[A-Z“\"‘])"
 )
 _CREDIT = re.compile(
-    r"^\s*[(\[](?:[\w ]{0,20}\b)?(?:photo|image|picture|pic|credit|source|illustration|video)s?\s*(?:credit|courtesy|by|from|of)?\s*[:/|][^()\[\]]{0,100}[)\]]\s*"
+    r"^\s*[(\[](?:[\w ]{0,20}\b)?(?:photo|image|picture|pic|credit|source|illustration|video)s?\s*(?:credit|courtesy"
+    r"|by|from|of)?\s*[:/|][^()\[\]]{0,100}[)\]]\s*"
     r"|^\s*\((?:AP|AFP|Getty|Reuters|Bloomberg)(?: Photo)?/[^()]{0,60}\)\s*",
     re.I,
 )
 _CREDIT_LINE = re.compile(
-    r"^\s*(?:(?:photo|image|picture|illustration|photograph)s?\s*(?:credit|courtesy|source|by)?s?\s*(?:of|:|\||by)\s*.{0,100}"
-    r"|(?:credit|source)s?\s*:\s*.{0,80}|.{0,100}\b(?:via|/)\s?(?:getty images|afp|reuters|shutterstock|ap photo|bloomberg via getty images)\W{0,3}"
+    r"^\s*(?:(?:photo|image|picture|illustration|photograph)s?\s*(?:credit|courtesy|source|by)?s?\s*(?:of|:|\|"
+    r"|by)\s*.{0,100}"
+    r"|(?:credit|source)s?\s*:\s*.{0,80}|.{0,100}\b(?:via|/)\s?(?:getty images|afp|reuters|shutterstock|ap photo"
+    r"|bloomberg via getty images)\W{0,3}"
     r"|(?:getty images|reuters|ap photo|afp|shutterstock|file photo)(?:\s*/\s*.{0,60})?)$",
     re.I,
 )
 FURNITURE = re.compile(
     r"^\W*(?:"
     r"(?:last )?updated?\b(?=.*\d).{0,70}|make .{1,30} your home ?page|real[- ]time analytics"
-    r"|(?:like|follow|find|join|connect with|visit|contact)\s(?:us|me|him|her|them|@?\w+(?: \w+)?)\s(?:on|at|via)\s(?:facebook|twitter|instagram|linkedin|youtube|tiktok|x\b|social|google|telegram|whatsapp|flipboard).{0,80}"
+    r"|(?:like|follow|find|join|connect with|visit|contact)\s(?:us|me|him|her|them|@?\w+(?: \w+)?)\s(?:on|at"
+    r"|via)\s(?:facebook|twitter|instagram|linkedin|youtube|tiktok|x\b|social|google|telegram|whatsapp"
+    r"|flipboard).{0,80}"
     r"|(?:like|follow) us\b.{0,60}|for more .{0,60}\b(?:follow|visit|click|subscribe)\b.{0,80}"
-    r"|(?:share|tweet|pin|print|e-?mail|save|comment|whatsapp|reddit|linkedin|facebook|twitter)(?:\s(?:this|on|to|it|via|article|story|page|share|tweet|facebook|twitter|email|print|linkedin|whatsapp|reddit|pin)){0,6}"
-    r"|advertis(?:e)?ment(?:s)?(?: - .{0,40})?|(?:article|story) continues (?:below|after).{0,40}|continue reading.{0,60}|scroll (?:down )?to continue.{0,30}|sponsored(?: content| by .{0,40})?"
-    r"|subscribe\b.{0,100}|sign ?up (?:for|to|here|now|today)\b.{0,120}|(?:get|receive) (?:the|our) .{0,60}(?:newsletter|inbox|headlines|briefing).{0,60}|.{0,60}\bnewsletters?\b.{0,30}(?:sign ?up|subscribe|inbox).{0,60}"
-    r"|(?:log|sign) ?in\b.{0,40}|register (?:now|here|for free)\b.{0,40}|already (?:a )?(?:subscriber|have an account|registered)\b.{0,40}"
-    r"|(?:read|see|watch|find out|learn) (?:more|also|next|full (?:story|article))\b.{0,120}|(?:related|recommended|more)(?: (?:articles?|stories|news|from|on|about|coverage|reading|content|links|topics|posts|videos?)\b.{0,60})?:?"
-    r"|(?:see|read|watch|also read|also see|related|don.t miss|must read)\s?:.{0,140}|you (?:may|might) also (?:like|be interested in).{0,40}|click here\b.{0,100}"
-    r"|.{0,80}\ball rights reserved\b.{0,200}|(?:©|\(c\)|copyright)\s.{0,160}|.{0,60}(?:may|must) not be (?:published|reproduced|republished).{0,160}"
-    r"|.{0,60}licensed under.{0,120}|this (?:article|story|content|material|post) (?:was |is )?(?:originally |first )?(?:published|appeared|appears|licensed|republished)\b.{0,160}"
-    r"|our standards:.{0,80}|(?:write|reach|e-?mail|contact) (?:to )?(?:the )?(?:author|writer|reporter|[A-Z][a-z]+ [A-Z][a-z]+) (?:at|on|via)\b.{0,80}"
-    r"|(?:with )?(?:additional )?reporting by .{0,160}|\(?(?:reporting|editing|writing|compiled|additional reporting|graphic|translation) by [^.]{0,200}\)?\.?"
-    r"|click to (?:view|play|enlarge|share|tweet|print).{0,60}|(?:enlarge|view) (?:this )?(?:image|photo|gallery|caption|slideshow).{0,40}|hide caption|toggle caption|loading\.{0,3}|play video|watch (?:now|live).{0,40}"
-    r"|(?:we use|this (?:web)?site uses) cookies.{0,300}|terms (?:of|and) (?:use|service|conditions).{0,60}|privacy (?:policy|notice).{0,60}|cookie (?:policy|settings).{0,40}"
-    r"|\d+ (?:comments?|shares?|views?|min(?:ute)?s? read)|(?:leave|post|add) a (?:comment|reply)|(?:view|show|load|read) (?:all |\d+ )?comments?.{0,20}|comments? (?:are )?closed\W*|no comments?(?: yet)?"
-    r"|(?:tags?|topics?|filed under|categor(?:y|ies)|posted in|labels?)\s?:.{0,160}|back to top|skip to (?:main )?content|home ?page|menu|search"
+    r"|(?:share|tweet|pin|print|e-?mail|save|comment|whatsapp|reddit|linkedin|facebook|twitter)(?:\s(?:this|on|to|it"
+    r"|via|article|story|page|share|tweet|facebook|twitter|email|print|linkedin|whatsapp|reddit|pin)){0,6}"
+    r"|advertis(?:e)?ment(?:s)?(?: - .{0,40})?|(?:article|story) continues (?:below|after).{0,40}"
+    r"|continue reading.{0,60}|scroll (?:down )?to continue.{0,30}|sponsored(?: content| by .{0,40})?"
+    r"|subscribe\b.{0,100}|sign ?up (?:for|to|here|now|today)\b.{0,120}|(?:get|receive) (?:the"
+    r"|our) .{0,60}(?:newsletter|inbox|headlines|briefing).{0,60}|.{0,60}\bnewsletters?\b.{0,30}(?:sign ?up"
+    r"|subscribe|inbox).{0,60}"
+    r"|(?:log|sign) ?in\b.{0,40}|register (?:now|here|for free)\b.{0,40}|already (?:a )?(?:subscriber"
+    r"|have an account|registered)\b.{0,40}"
+    r"|(?:read|see|watch|find out|learn) (?:more|also|next|full (?:story|article))\b.{0,120}|(?:related|recommended"
+    r"|more)(?: (?:articles?|stories|news|from|on|about|coverage|reading|content|links|topics|posts"
+    r"|videos?)\b.{0,60})?:?"
+    r"|(?:see|read|watch|also read|also see|related|don.t miss|must read)\s?:.{0,140}|you (?:may|might) also (?:like"
+    r"|be interested in).{0,40}|click here\b.{0,100}"
+    r"|.{0,80}\ball rights reserved\b.{0,200}|(?:©|\(c\)|copyright)\s.{0,160}|.{0,60}(?:may"
+    r"|must) not be (?:published|reproduced|republished).{0,160}"
+    r"|.{0,60}licensed under.{0,120}|this (?:article|story|content|material|post) (?:was |is )?(?:originally "
+    r"|first )?(?:published|appeared|appears|licensed|republished)\b.{0,160}"
+    r"|our standards:.{0,80}|(?:write|reach|e-?mail|contact) (?:to )?(?:the )?(?:author|writer|reporter"
+    r"|[A-Z][a-z]+ [A-Z][a-z]+) (?:at|on|via)\b.{0,80}"
+    r"|(?:with )?(?:additional )?reporting by .{0,160}|\(?(?:reporting|editing|writing|compiled|additional reporting"
+    r"|graphic|translation) by [^.]{0,200}\)?\.?"
+    r"|click to (?:view|play|enlarge|share|tweet|print).{0,60}|(?:enlarge|view) (?:this )?(?:image|photo|gallery"
+    r"|caption|slideshow).{0,40}|hide caption|toggle caption|loading\.{0,3}|play video|watch (?:now|live).{0,40}"
+    r"|(?:we use|this (?:web)?site uses) cookies.{0,300}|terms (?:of|and) (?:use|service|conditions).{0,60}"
+    r"|privacy (?:policy|notice).{0,60}|cookie (?:policy|settings).{0,40}"
+    r"|\d+ (?:comments?|shares?|views?|min(?:ute)?s? read)|(?:leave|post|add) a (?:comment|reply)|(?:view|show|load"
+    r"|read) (?:all |\d+ )?comments?.{0,20}|comments? (?:are )?closed\W*|no comments?(?: yet)?"
+    r"|(?:tags?|topics?|filed under|categor(?:y|ies)|posted in|labels?)\s?:.{0,160}|back to top"
+    r"|skip to (?:main )?content|home ?page|menu|search"
     r"|end of document|\(?end\)?|###|-30-|enddocument|load-date:.{0,40}"
     r")\W*$",
     re.I,
 )
 _SIGNATURE = re.compile(
-    r"\s*\((?i:(?:additional |with )?(?:reporting|editing|writing|compiled|graphic|translation)[^()]{0,20} by [^()]{0,300}|\$1 ?= ?[^()]{0,80}|(?:editing|writing) [^()]{0,120})\)\s*$"
+    r"\s*\((?i:(?:additional |with )?(?:reporting|editing|writing|compiled|graphic"
+    r"|translation)[^()]{0,20} by [^()]{0,300}|\$1 ?= ?[^()]{0,80}|(?:editing|writing) [^()]{0,120})\)\s*$"
     r"|(?<!\()\s*\b(?:Reporting|Editing|Writing) by [A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+)+[^.?!]{0,200}\.?\s*$"
-    r"|\s*(?:©|\(c\)|Copyright)\s?(?:\(c\) )?(?:19|20)\d\d [^.]{0,120}\.?(?: All rights reserved\.?)?\s*$|\s*All rights reserved\.?\s*$",
+    r"|\s*(?:©|\(c\)|Copyright)\s?(?:\(c\) )?(?:19|20)\d\d [^.]{0,120}\.?(?: All rights reserved\.?)?\s*$"
+    r"|\s*All rights reserved\.?\s*$",
 )
 _PLACEHOLDER = re.compile(
-    r"\W*(?:|none|null|nan|n/?a|undefined|true|false|not available|no (?:content|text|body|article)(?: (?:available|found))?|content (?:not available|unavailable|not found)"
-    r"|error(?: fetching(?: full)?(?: content| article)?)?.{0,60}|(?:failed|unable) to (?:fetch|load|retrieve|extract|parse).{0,60}|could not (?:fetch|load|retrieve|extract).{0,60}|\[?removed\]?|\[?deleted\]?"
-    r"|(?:40[0-9]|50[0-9])\W.{0,60}|access (?:to this page has been )?denied.{0,80}|(?:page|article) not found.{0,60}|forbidden|(?:please )?(?:enable|turn on) (?:javascript|cookies).{0,120}"
-    r"|javascript is (?:disabled|not available|required).{0,120}|(?:please )?(?:subscribe|log ?in|sign ?in|register)(?: to (?:read|continue|view)).{0,80}|(?:this|the) (?:content|article|video|page) is (?:not available|unavailable|for subscribers only).{0,80}"
-    r"|just a moment\.*|loading\.*|lorem ipsum.{0,200}|test|to be announced|coming soon|redirecting\.*|are you a robot\??|(?:checking|verifying) your browser.{0,60}|too many requests.{0,60}"
+    r"\W*(?:|none|null|nan|n/?a|undefined|true|false|not available|no (?:content|text|body|article)(?: (?:available"
+    r"|found))?|content (?:not available|unavailable|not found)"
+    r"|error(?: fetching(?: full)?(?: content| article)?)?.{0,60}|(?:failed|unable) to (?:fetch|load|retrieve"
+    r"|extract|parse).{0,60}|could not (?:fetch|load|retrieve|extract).{0,60}|\[?removed\]?|\[?deleted\]?"
+    r"|(?:40[0-9]|50[0-9])\W.{0,60}|access (?:to this page has been )?denied.{0,80}|(?:page"
+    r"|article) not found.{0,60}|forbidden|(?:please )?(?:enable|turn on) (?:javascript|cookies).{0,120}"
+    r"|javascript is (?:disabled|not available|required).{0,120}|(?:please )?(?:subscribe|log ?in|sign ?in"
+    r"|register)(?: to (?:read|continue|view)).{0,80}|(?:this|the) (?:content|article|video"
+    r"|page) is (?:not available|unavailable|for subscribers only).{0,80}"
+    r"|just a moment\.*|loading\.*|lorem ipsum.{0,200}|test|to be announced|coming soon|redirecting\.*"
+    r"|are you a robot\??|(?:checking|verifying) your browser.{0,60}|too many requests.{0,60}"
     r"|premium content.{0,60}|video|photo gallery|watch the video.{0,40})\W*",
     re.I,
 )
 _TAG = re.compile(
-    r"</?(?:p|br|div|span|a|strong|b|em|i|u|ul|ol|li|h[1-6]|blockquote|figure|figcaption|img|iframe|table|tr|td|script|style|section|hr)\b[^<>]*>",
+    r"</?(?:p|br|div|span|a|strong|b|em|i|u|ul|ol|li|h[1-6]|blockquote|figure|figcaption|img|iframe|table|tr|td"
+    r"|script|style|section|hr)\b[^<>]*>",
     re.I,
 )
 _BLOCK_TAG = re.compile(
@@ -157,8 +193,9 @@ def clean_text(text: str) -> Cleaned:
     Encodings are repaired, glued sentences separated; photo credits, furniture lines (follow us, newsletter, licence),
     the dateline that opens it and the agency's signature that ends it are cut off and handed back in `removed`.
 
-    >>> clean_text("PARIS, May 5 (Reuters) - Sales rose.\\nFollow us on Twitter\\n(Photo : Reuters) A car. (Reporting by A. B.)")
-    Cleaned(text='Sales rose.\\nA car.', removed=['PARIS, May 5 (Reuters) -', 'Follow us on Twitter', '(Photo : Reuters)', '(Reporting by A. B.)'])
+    >>> cleaned = clean_text("PARIS, May 5 (Reuters) - Sales rose.\\nFollow us on X\\n(Photo : AP) A car. (Editing by A. B.)")
+    >>> cleaned.text.split("\\n"), cleaned.removed[1:]
+    (['Sales rose.', 'A car.'], ['Follow us on X', '(Photo : AP)', '(Editing by A. B.)'])
     """
     kept: list[str] = []
     removed: list[str] = []
@@ -188,10 +225,11 @@ def is_placeholder(text: str) -> bool:
     return len(text) < 250 and bool(_PLACEHOLDER.fullmatch(text.strip()))
 
 
-_COMMON = frozenset(
-    "about after again against amid among before being between could does down during every first from have here into just latest "
-    "like made make more most much news only other over report says should some still takes than that their them then there these "
-    "they this time today under update what when where which while will with without would year years your".split()
+_COMMON = frozenset(  # fmt: skip
+    """about after again against amid among before being between could does down during every first from have here into
+    just latest like made make more most much news only other over report says should some still takes than that
+    their them then there these they this time today under update what when where which while will with without
+    would year years your""".split()  # noqa: SIM905
 )
 
 

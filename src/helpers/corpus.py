@@ -328,7 +328,8 @@ def _write_parts(out: Path, blocks, index: sqlite3.Connection, rejects: "_Reject
         for a in articles.itertuples(index=False):
             when = a.published.isoformat() if not pd.isna(a.published) else "9999"
             index.execute(
-                "insert into first values (?, ?, ?) on conflict (hash) do update set published = excluded.published, id = excluded.id "
+                "insert into first values (?, ?, ?) on conflict (hash) do update "
+                "set published = excluded.published, id = excluded.id "
                 "where (excluded.published, excluded.id) < (published, id)",
                 (a.text_hash, when, a.article_id),
             )

@@ -75,7 +75,8 @@ _DAY_MONTH_SHORT = re.compile(rf"^\s*{_DAY}[- ]{_MONTH}[- ]'?(?P<y>\d\d)\s*$", r
 _YEAR_MONTH_DAY = re.compile(rf"\b{_YEAR}[\s,/-]+{_MONTH}[\s,/-]+{_DAY}(?!\d)", re.I)
 _CJK = re.compile(r"(?P<y>(?:19|20)\d\d)\s?[年년]\s?(?P<mo>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일]")
 _ISO = re.compile(
-    r"(?<![\d.])(?P<y>(?:1[89]|20)\d\d)(?P<sep>[-/.]?)(?P<mo>0?[1-9]|1[0-2])(?P=sep)(?P<d>0[1-9]|[12]\d|3[01]|[1-9])(?!\d)"
+    r"(?<![\d.])(?P<y>(?:1[89]|20)\d\d)(?P<sep>[-/.]?)(?P<mo>0?[1-9]|1[0-2])(?P=sep)(?P<d>0[1-9]|[12]\d|3[01]"
+    r"|[1-9])(?!\d)"
     r"|(?<!\d)(?P<y2>(?:19|20)\d\d)(?P<mo2>0[1-9]|1[0-2])(?P<d2>0[1-9]|[12]\d|3[01])(?=T?\d{6}(?!\d))"
 )
 _FIGURES = re.compile(r"(?<![\d./-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![\d/])")
@@ -84,11 +85,13 @@ _NUMBER_MONTH = re.compile(rf"^\s*{_YEAR}[-/](?P<mo>0[1-9]|1[0-2])\s*$")
 _ONLY_YEAR = re.compile(rf"^\s*{_YEAR}(?:\.0)?\s*$")
 _ANY_MONTH = _MONTH.replace("?P<mon>", "?:")
 _NO_YEAR = re.compile(
-    rf"\b{_ANY_MONTH}\s*[0-3]?\d(?:st|nd|rd|th)?(?![\d:])|(?<!\d)[0-3]?\d(?:st|nd|rd|th|\.)?(?:{_OF}\s+|-){_ANY_MONTH}",
+    rf"\b{_ANY_MONTH}\s*[0-3]?\d(?:st|nd|rd|th)?(?![\d:])|(?<!\d)[0-3]?\d(?:st|nd|rd|th|\.)?(?:{_OF}\s+"
+    rf"|-){_ANY_MONTH}",
     re.I,
 )
 _CLOCK = re.compile(
-    r"(?<![\d:.+-])(?P<h>[01]?\d|2[0-3])(?P<c>[:.h])(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d))?(?!\d)(?:\.\d+)?\s*(?P<half>[ap]\.?\s?m\b)?",
+    r"(?<![\d:.+-])(?P<h>[01]?\d"
+    r"|2[0-3])(?P<c>[:.h])(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d))?(?!\d)(?:\.\d+)?\s*(?P<half>[ap]\.?\s?m\b)?",
     re.I,
 )
 _HOUR = re.compile(r"\b(?P<h>1[0-2]|[1-9])\s?(?P<half>[ap]\.?m)\b", re.I)
@@ -373,14 +376,19 @@ def date_page(
     )
 
 
-_LD_TYPES = ("article", "newsarticle", "blogposting", "reportagenewsarticle", "report", "liveblogposting", "analysisnewsarticle",
-             "opinionnewsarticle", "reviewnewsarticle", "review", "scholarlyarticle", "techarticle", "socialmediaposting")  # fmt: skip
-_META = ("article:published_time", "og:published_time", "og:article:published_time", "article.published", "datepublished",
-         "date_published", "published_time", "publishdate", "publish_date", "publish-date", "pubdate", "pub_date", "published-date",
-         "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dc.date", "dcterms.date",
-         "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "article_date_original", "originalpublicationdate", "displaydate",
-         "dc:created", "dc:date", "rnews:datepublished", "timestamp", "date", "article:published", "citation_publication_date", "ptime",
-         "pdate", "shareaholic:article_published_time", "bt:pubdate", "created", "article-published", "vr:published_time")  # fmt: skip
+_LD_TYPES = tuple(
+    """article newsarticle blogposting reportagenewsarticle report liveblogposting analysisnewsarticle
+    opinionnewsarticle reviewnewsarticle review scholarlyarticle techarticle socialmediaposting""".split()  # noqa: SIM905
+)
+_META = tuple(
+    """article:published_time og:published_time og:article:published_time article.published datepublished
+    date_published published_time publishdate publish_date publish-date pubdate pub_date published-date parsely-
+    pub-date sailthru.date dc.date.issued dcterms.issued dcterms.created dc.date.created dc.date dcterms.date
+    cxenseparse:recs:publishtime cxenseparse:publishtime article_date_original originalpublicationdate
+    displaydate dc:created dc:date rnews:datepublished timestamp date article:published
+    citation_publication_date ptime pdate shareaholic:article_published_time bt:pubdate created article-
+    published vr:published_time""".split()  # noqa: SIM905
+)
 
 
 def html_date(tree, url: str = "", retrieved=None, order: str | None = None) -> Dated:
@@ -447,7 +455,8 @@ def _metas(tree) -> list[str]:
 
 _DATE_NAMES = re.compile(r"date|time|publish|posted|byline|meta|info", re.I)
 _NOT_NAMES = re.compile(
-    r"updat|modif|expir|event|comment|related|(?<!with)(?<!has-)sidebar|widget|footer|recommend|trending|popular|caption|tweet",
+    r"updat|modif|expir|event|comment|related|(?<!with)(?<!has-)sidebar|widget|footer|recommend|trending|popular"
+    r"|caption|tweet",
     re.I,
 )
 _NOT_IN = {"aside", "footer", "nav", "blockquote", "figure", "figcaption"}

@@ -33,38 +33,51 @@ class Block(NamedTuple):
 
 
 _FUNCTION_WORDS = frozenset(
-    "a about after all also an and any are as at be because been before but by can could did do for from had has have he her "
-    "his how i if in into is it its just like may more most not of on one or other out over said she so some than that the "
-    "their them then there these they this to up was we were what when which who will with would you your".split()
+    """a about after all also an and any are as at be because been before but by can could did do for from had has have
+    he her his how i if in into is it its just like may more most not of on one or other out over said she so
+    some than that the their them then there these they this to up was we were what when which who will with
+    would you your""".split()  # noqa: SIM905
 )
 _END = re.compile(r"[.!?。！？][\"'”’)\]」』]*$")
 _STOP = re.compile(r"[.!?](?=[\"'”’)\]]*(?:\s|$))|[。！？]")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(r"\w+(?:['’]\w+)?")
 _SMALL_PRINT = re.compile(
-    r"©|\(c\) ?\d{4}|\bcopyright\b|all rights reserved|\bcookies?\b|privacy policy|terms of (?:use|service)|\bsubscri|newsletter"
-    r"|\bsign (?:up|in)\b|\blog ?in\b|\bfollow (?:us|him|her|me|them)\b|\bclick here\b|\bread more\b|\bad(?:vertisement|vertising)\b"
-    r"|\bshare (?:this|on)\b|\brelated\b|\bphoto(?:graph)?(?: by|:| credit)|getty images|\binbox\b|\bcomments?\b|\bdownload\b|\bapp\b|personal data|data protection|\bconsent\b"
-    r"|\bdisclaimer|not intended to|trademark|\bconditions\b|affiliate|\bdonat|support (?:us|our|independent)|e-?mail address|your (?:inbox|email|browser)|javascript",
+    r"©|\(c\) ?\d{4}|\bcopyright\b|all rights reserved|\bcookies?\b|privacy policy|terms of (?:use|service)"
+    r"|\bsubscri|newsletter"
+    r"|\bsign (?:up|in)\b|\blog ?in\b|\bfollow (?:us|him|her|me|them)\b|\bclick here\b|\bread more\b"
+    r"|\bad(?:vertisement|vertising)\b"
+    r"|\bshare (?:this|on)\b|\brelated\b|\bphoto(?:graph)?(?: by|:| credit)|getty images|\binbox\b|\bcomments?\b"
+    r"|\bdownload\b|\bapp\b|personal data|data protection|\bconsent\b"
+    r"|\bdisclaimer|not intended to|trademark|\bconditions\b|affiliate|\bdonat|support (?:us|our|independent)"
+    r"|e-?mail address|your (?:inbox|email|browser)|javascript",
     re.I,
 )
 _META = re.compile(
-    r"^(?:by\b.{0,60}|(?:posted|published|updated|last updated|first published|modified)\b.{0,60}|.{0,40}\b\d{1,2}:\d{2}\b.{0,30}"
+    r"^(?:by\b.{0,60}|(?:posted|published|updated|last updated|first published|modified)\b.{0,60}"
+    r"|.{0,40}\b\d{1,2}:\d{2}\b.{0,30}"
     r"|.{0,20}\b(?:19|20)\d{2}\b.{0,12}|\d+ (?:comments?|shares?|min(?:ute)?s?\b.{0,20}))$",
     re.I,
 )
 _MARK = re.compile(  # a short line that opens what follows an article
-    r"^\W*(?:(?:\d+|no|view|show|see|load|post|all|read|leave|add|join|your|recent|latest|the)? ?(?:\d+ )?(?:all )?(?:a )?(?:comments?|responses?|repl(?:y|ies)"
-    r"|conversation|discussion)\b.{0,30}|(?:more|related|recommended|similar|popular|trending|latest|most|top|other|previous|next|recent|also|sponsored|featured|further"
-    r"|editor.?s.? picks?|you (?:may|might)|don.t miss|what to read|read (?:more|next|also)|see also|up next|in this (?:article|story)|around the web|from (?:the|our) web"
-    r"|promoted|paid|partner|must.?reads?|best of|happening now|we recommend|stay connected|keep reading|about the (?:author|writer)|(?:share|filed|posted|tagged|tags|topics?"
-    r"|categor(?:y|ies)|labels?|explore|about|contact|subscribe|sign up|newsletter|follow|connect|advertisement|print|email|copyright|©|terms|privacy|sitemap)\b).{0,50})$",
+    r"^\W*(?:(?:\d+|no|view|show|see|load|post|all|read|leave|add|join|your|recent|latest"
+    r"|the)? ?(?:\d+ )?(?:all )?(?:a )?(?:comments?|responses?|repl(?:y|ies)"
+    r"|conversation|discussion)\b.{0,30}|(?:more|related|recommended|similar|popular|trending|latest|most|top|other"
+    r"|previous|next|recent|also|sponsored|featured|further"
+    r"|editor.?s.? picks?|you (?:may|might)|don.t miss|what to read|read (?:more|next|also)|see also|up next"
+    r"|in this (?:article|story)|around the web|from (?:the|our) web"
+    r"|promoted|paid|partner|must.?reads?|best of|happening now|we recommend|stay connected|keep reading"
+    r"|about the (?:author|writer)|(?:share|filed|posted|tagged|tags|topics?"
+    r"|categor(?:y|ies)|labels?|explore|about|contact|subscribe|sign up|newsletter|follow|connect|advertisement"
+    r"|print|email|copyright|©|terms|privacy|sitemap)\b).{0,50})$",
     re.I,
 )
 _LATE_DATE = re.compile(r"\W*(?:first |originally )?(?:published|posted)\b", re.I)
 _BAD_NAMES = re.compile(
-    r"comment|related|share|social|promo|newsletter|sidebar|footer|\bnav|menu|advert|\bads?\b|sponsor|recommend|trending|widget"
-    r"|\btags?\b|byline|author|meta|breadcrumb|copyright|gallery|popup|cookie|subscri|signup|login|teaser|more-|read-?more|popular"
+    r"comment|related|share|social|promo|newsletter|sidebar|footer|\bnav|menu|advert|\bads?\b|sponsor|recommend"
+    r"|trending|widget"
+    r"|\btags?\b|byline|author|meta|breadcrumb|copyright|gallery|popup|cookie|subscri|signup|login|teaser|more-"
+    r"|read-?more|popular"
     r"|disqus|outbrain|taboola|banner|modal|hidden|\bbio\b",
     re.I,
 )

@@ -8,11 +8,12 @@ from zipfile import BadZipFile, ZipFile
 from .records import CorpusError, Record, Reject
 from .texts import read_text_file
 
-_CODES = ("SE", "HD", "BY", "CR", "WC", "PD", "ET", "SN", "SC", "ED", "PG", "VOL", "LA", "CY", "LP", "TD", "CT", "RF", "ART", "CO",
-          "IN", "NS", "RE", "IPC", "IPD", "PUB", "AN", "CLM", "DE")  # fmt: skip
+_CODES = ("SE", "HD", "BY", "CR", "WC", "PD", "ET", "SN", "SC", "ED", "PG", "VOL", "LA", "CY", "LP", "TD", "CT", "RF", "ART",
+          "CO", "IN", "NS", "RE", "IPC", "IPD", "PUB", "AN", "CLM", "DE")  # fmt: skip
 _CODE_LINE = re.compile(rf"^\s*({'|'.join(_CODES)})(?:\s*[|\t:]\s*|\s{{2,}}|\s*$)(.*)$")
 _LABEL = re.compile(
-    r"^(Section|Length|Byline|Dateline|Highlight|Copyright|Load-Date|Classification|Graphic|Body|Language|Subject)\b[ \xa0]*:?[ \xa0]*(.*)$",
+    r"^(Section|Length|Byline|Dateline|Highlight|Copyright|Load-Date|Classification|Graphic|Body|Language"
+    r"|Subject)\b[ \xa0]*:?[ \xa0]*(.*)$",
     re.I,
 )
 _END = re.compile(r"^\s*End of Document\s*$", re.I | re.M)

@@ -115,9 +115,7 @@ def _dispatch(stream: io.BufferedReader, member: Member, budget: Budget) -> Iter
         yield Reject(name, "not text", f"begins with {head[:16]!r}")
     elif suffix in (".csv", ".tsv", ".tab"):
         yield from _csv(stream, name)
-    elif suffix in (".json", ".jsonl", ".ndjson") or (text[:1] == "{" and re.match(r'\{\s*["}]', text)):
-        yield from _json(stream, name)
-    elif text[:1] == "[" and re.match(r"\[\s*[{\]]", text):
+    elif suffix in (".json", ".jsonl", ".ndjson") or re.match(r'\{\s*["}]|\[\s*[{\]]', text):
         yield from _json(stream, name)
     elif text.startswith("<"):
         yield Reject(name, "unknown format", "XML that is no HTML: save the pages, or give the feed's address")
@@ -191,10 +189,7 @@ def _json_document(stream: BinaryIO, name: str) -> Iterator[Record | Reject]:
     if _loads(text) is not None:
         yield from _json_value(text, name, "json")
         return
-    for number, line in enumerate(text.split("\n"), 1):  # lines after all, the first of them broken
-        if line.strip().startswith("{") and line.strip().endswith("}") and len(line.strip()) > 2:
-            break
-    else:
+    if not re.search(r"^\s*\{.+\}\s*$", text, re.M):  # no line stands for a record: not lines with a broken first one
         yield Reject(name, "not JSON", _why(text))
         return
     for number, line in enumerate(text.split("\n"), 1):

@@ -26,9 +26,11 @@ def read_text_file(text: str, where: str) -> Record:
     if len(lines) > 3 and all(_DASHED.match(line) for line in lines[:3]):
         return _dashed(lines, where)
     fields: dict[str, str] = {}
-    for n, line in enumerate(lines):
+    end = 0
+    for line in lines:
         if not line.strip():
             break
+        end += 1
         match = _HEADER.match(line)
         if not match:
             fields = {}
@@ -36,7 +38,7 @@ def read_text_file(text: str, where: str) -> Record:
         key = match.group(1).lower()
         fields[_OUR_NAMES.get(key, key)] = match.group(2).strip()
     if "title" in fields and len(fields) > 1:
-        return Record(where, fields | {"text": "\n".join(lines[n + 1 :]).strip()}, "article", "text")
+        return Record(where, fields | {"text": "\n".join(lines[end + 1 :]).strip()}, "article", "text")
     return Record(where, {"text": text}, "page", "page-text")
 
 
