@@ -1,0 +1,272 @@
+"""Charts: what they say is what the table says, what they draw is what may be shown, and names cannot break them."""
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib.colors import to_rgb
+from PIL import Image
+
+from helpers import charts
+
+HOSTILE = "Ou$t^let_{1}$ \u202egnp\x07 <b>\n" + "x" * 90 + " \u4e2d\u6587"
+
+
+def periods(values, group="", kind="raw", freq="YS", shown=None, measure="speculative", half=0.02):
+    values = np.array(values, float)
+    slots = pd.period_range("2015", periods=len(values), freq={"YS": "Y", "QS": "Q", "MS": "M"}[freq]).start_time
+    table = pd.DataFrame(
+        {
+            "measure": measure, "group": group, "period": slots.as_unit("us"), "kind": kind, "n_articles": 30,
+            "n_sentences": 400, "n_sources": 5, "value": values, "low": values - half, "high": values + half,
+            "shown": True if shown is None else shown,
+        }
+    )  # fmt: skip
+    table.attrs = {"freq": freq, "statistic": "mean" if measure == "sentiment" else "share"}
+    return table
+
+
+def groups(names, values=None, shown=True, measure="speculative"):
+    values = np.linspace(0.3, 0.1, len(names)) if values is None else np.array(values, float)
+    return pd.DataFrame(
+        {
+            "measure": measure, "group": list(names), "n_articles": 20, "n_sentences": 300, "n_sources": 4,
+            "value": values, "low": values - 0.03, "high": values + 0.03, "shown": shown,
+        }
+    )  # fmt: skip
+
+
+def articles(sources=3, years=(2019, 2020, 2021), each=8):
+    rows = [(f"S{s}", f"{y}-03-0{1 + i % 9}") for s in range(sources) for y in years for i in range(each)]
+    table = pd.DataFrame(rows, columns=["source", "published"]).astype({"published": "datetime64[us]"})
+    return table.assign(
+        article_id=[f"a{i}" for i in range(len(table))],
+        duplicate_of="",
+        aside="",
+        published_precision="day",
+        text_scope="full",
+    )
+
+
+def compared(n=4):
+    item = [f"class {i}" for i in range(n)]
+    a, b = np.linspace(0.1, 0.2, n), np.linspace(0.2, 0.18, n)
+    return pd.DataFrame({"what": "class", "item": item, "value_a": a, "value_b": b, "change": b - a, "q": 0.01})
+
+
+def pairs(n=6):
+    names = [f"Firm {i}" for i in range(n)]
+    rows = [(a, b, 5 + i, 3) for i, a in enumerate(names) for b in names[i + 1 :]]
+    return pd.DataFrame(rows, columns=["company", "other", "n", "articles"])
+
+
+def calibrated():
+    at = np.linspace(0.1, 0.9, 5)
+    return pd.DataFrame({"predicted": at, "observed": at, "low": at - 0.05, "high": at + 0.05, "n": 20})
+
+
+def rejects():
+    return pd.DataFrame({"where": ["a:1", "a:2"], "reason": ["no text", "no text"], "detail": ""})
+
+
+EVERY = {
+    "series": lambda: charts.series(periods([0.1, 0.15, 0.2])),
+    "kinds": lambda: charts.series(pd.concat([periods([0.1, 0.2]), periods([0.1, 0.1], kind="standardised")])),
+    "groups": lambda: charts.series(pd.concat([periods([0.1, 0.2], g) for g in "ABCD"])),
+    "mean": lambda: charts.series(periods([0.1, -0.2, 0.0], measure="sentiment")),
+    "bars": lambda: charts.bars(groups("ABC")),
+    "small_multiples": lambda: charts.small_multiples(pd.concat([periods([0.1, 0.2], g) for g in "ABCDEFG"])),
+    "dumbbell": lambda: charts.dumbbell(compared(), ("2020", "2021")),
+    "network": lambda: charts.network(pairs()),
+    "outlets": lambda: charts.outlets(articles()),
+    "records": lambda: charts.records(articles(), rejects()),
+    "calibration": lambda: charts.calibration(calibrated()),
+}
+
+
+@pytest.mark.parametrize("draw", EVERY.values(), ids=EVERY)
+def test_every_chart_has_alt_text_data_and_a_white_card(draw):
+    before = dict(matplotlib.rcParams)
+    figure = draw()
+    picture = Image.open(io.BytesIO(figure.png()))
+    assert picture.convert("RGBA").getpixel((0, 0)) == (255, 255, 255, 255)
+    assert charts.alt_text(figure) == figure.ev_alt
+    assert 40 < len(figure.ev_alt) < 3000 and "nan" not in figure.ev_alt
+    assert len(figure.ev_data)
+    assert dict(matplotlib.rcParams) == before
+    assert not figure.get_suptitle()[0].islower()
+
+
+def test_nothing_touches_pyplot():
+    code = (
+        "import sys; from helpers import charts; import test_charts as t;"
+        "[d() for d in t.EVERY.values()]; assert 'matplotlib.pyplot' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parent)
+
+
+def test_the_same_data_gives_the_same_bytes():
+    assert EVERY["kinds"]().png() == EVERY["kinds"]().png()
+    assert EVERY["network"]().svg() == EVERY["network"]().svg()
+
+
+def test_a_notebook_gets_picture_data_and_alt_text():
+    data, about = EVERY["series"]()._repr_mimebundle_()
+    assert data["image/png"].startswith(b"\x89PNG")
+    assert pd.read_csv(io.StringIO(data["text/csv"]))["value"].tolist() == [0.1, 0.15, 0.2]
+    assert about["image/png"]["alt"] == data["text/plain"]
+    json.dumps(about)
+
+
+def lines_of(figure):
+    return [line.get_ydata() for line in figure.axes[0].lines if len(line.get_ydata()) > 2]
+
+
+def test_a_gap_is_hatched_and_never_bridged():
+    table = periods([0.1, 0.11, 0.9, 0.12, 0.13], shown=[True, True, False, True, True])
+    figure = charts.series(table)
+    (drawn,) = lines_of(figure)
+    assert np.isnan(drawn).tolist() == [False, False, True, False, False]
+    hatched = [p for p in figure.axes[0].patches if p.get_hatch()]
+    assert len(hatched) == 1 and hatched[0].get_x() == 1.5 and hatched[0].get_width() == 1
+    assert figure.axes[0].get_ylim()[1] < 0.2  # what is hidden does not even set the scale
+    assert "1 of 5 years too small to show" in figure.ev_alt
+    assert "90" not in figure.ev_alt
+    assert "Hatched" in figure.get_supxlabel()
+
+
+def test_a_single_point_between_gaps_keeps_its_interval():
+    figure = charts.series(periods([0.1, 0.2, 0.3], shown=[False, True, False]))
+    assert any(len(c.get_segments()) == 1 for c in figure.axes[0].collections if hasattr(c, "get_segments"))
+    assert "20 % in 2016, the one period that can be shown" in figure.get_suptitle()
+
+
+@pytest.mark.parametrize(
+    ("values", "half", "says"),
+    [
+        ([0.12, 0.15, 0.21], 0.01, "up from 12 % in 2015 to 21 % in 2017"),
+        ([0.21, 0.15, 0.12], 0.01, "down from 21 % in 2015 to 12 % in 2017"),
+        ([0.12, 0.3, 0.12], 0.01, "between 12 % (2015) and 30 % (2016)"),
+        ([0.12, 0.15, 0.13], 0.2, "no clear change, about 13 % throughout"),
+        ([0.012, 0.015, 0.031], 0.001, "up from 1.2 % in 2015 to 3.1 % in 2017"),
+    ],
+)
+def test_the_title_says_what_the_intervals_allow(values, half, says):
+    figure = charts.series(periods(values, half=half))
+    assert says in figure.get_suptitle().replace("\n", " ")
+    assert says[1:] in figure.ev_alt
+    assert "widest interval" in figure.ev_alt
+
+
+def test_bursts_and_changes_are_marked_named_and_told():
+    table = periods([0.1] * 6, freq="QS")
+    at = table["period"].tolist()
+    burst = pd.DataFrame({"start": [at[1]], "end": [at[2]], "value": 0.3, "outside": 0.1, "weight": 5.0})
+    change = pd.DataFrame({"period": [at[4]], "before": 0.1, "after": 0.2})
+    figure = charts.series(table, bursts=burst, changes=change)
+    title = figure.get_suptitle().replace("\n", " ")
+    assert "burst in Q2 2015 to Q3 2015, 30 % against 10 % otherwise" in title
+    assert "20 % from Q1 2016 on, 10 % before" in title
+    assert "Bursts: Q2 2015 to Q3 2015. Change points: Q1 2016." in figure.ev_alt
+    assert {t.get_text() for t in figure.axes[0].texts} >= {"burst", "change"}
+
+
+def test_standing_apart_is_said_only_where_intervals_are():
+    near = charts.bars(groups("AB", [0.2, 0.19]))
+    far = charts.bars(groups("AB", [0.1, 0.3]))
+    assert "no group stands apart" in near.get_suptitle()
+    assert "most in B (30 %), least in A (10 %)" in far.get_suptitle()
+    small = charts.bars(groups("AB", [0.1, 0.3], shown=[True, False]))
+    assert "30 %" not in small.ev_alt  # a group too small to show is not told either
+    lines = pd.concat([periods([0.1, 0.1], "A"), periods([0.1, 0.3], "B")])
+    assert "B highest in 2016 at 30 %, A lowest at 10 %" in charts.series(lines).get_suptitle().replace("\n", " ")
+
+
+def test_lines_differ_in_more_than_colour():
+    figure = EVERY["groups"]()
+    lines = [line for line in figure.axes[0].lines if line.get_marker() not in ("None", None, "")]
+    looks = {(line.get_marker(), str(line.get_linestyle()), str(line._dash_pattern)) for line in lines}
+    assert len(looks) == len(lines) == 4
+    greys = sorted(np.dot(to_rgb(c), (0.299, 0.587, 0.114)) for c in charts.COLOURS[:2])
+    assert all(np.diff(greys) > 0.04)
+
+
+def test_too_many_lines_are_refused_and_small_multiples_take_them():
+    table = pd.concat([periods([0.1, 0.2], f"G{i}") for i in range(14)])
+    with pytest.raises(ValueError, match="14 lines"):
+        charts.series(table)
+    figure = charts.small_multiples(table)
+    assert len([a for a in figure.axes if a.get_visible() and a.get_title(loc="left")]) == 12
+    assert "2 more groups are in the data" in figure.get_supxlabel().replace("\n", " ")
+    assert figure.ev_data["group"].nunique() == 14
+
+
+def test_records_add_up():
+    table = articles().assign(aside=["language"] * 5 + [""] * 67, duplicate_of=[""] * 60 + ["a"] * 12)
+    data = charts.records(table, rejects()).ev_data.set_index("step")["records"].to_dict()
+    assert data == {
+        "read": 74, "rejected: no text": 2, "accepted": 72, "copies": 12, "set aside: language": 5, "counted": 55
+    }  # fmt: skip
+
+
+def test_outlets_counts_every_counted_article_once():
+    figure = charts.outlets(articles(sources=20), most=5)
+    assert figure.ev_data["n_articles"].sum() == 20 * 3 * 8
+    assert figure.ev_data["source"].nunique() == 20
+    assert "15 other outlets" in [t.get_text() for t in figure.axes[1].get_yticklabels()]
+
+
+def test_network_draws_the_strongest_and_says_how_many_are_left_out():
+    figure = charts.network(pairs(30), most=10, edges=12)
+    assert "10 of 30 companies and 12 of 435 pairs" in figure.get_supxlabel().replace("\n", " ")
+    texts = {t.get_text() for t in figure.axes[0].texts}
+    assert len(texts) == 10
+
+
+@pytest.mark.filterwarnings("error")
+def test_names_from_outside_cannot_break_or_stretch_a_chart():
+    for figure in (
+        charts.bars(groups([HOSTILE, "B"])),
+        charts.series(pd.concat([periods([0.1, 0.2], HOSTILE), periods([0.2, 0.1], "$\\frac{")])),
+        charts.small_multiples(periods([0.1, 0.2], HOSTILE)),
+        charts.network(pairs(3).replace("Firm 0", HOSTILE)),
+        charts.outlets(articles().replace({"source": {"S0": HOSTILE}})),
+        charts.dumbbell(compared().assign(item=[HOSTILE, "$a", "b", "c"]), (HOSTILE, "$x$")),
+        charts.series(periods([0.1, 0.2]), title=HOSTILE, name="$y$"),
+    ):
+        assert figure.png()
+        assert "\u202e" not in figure.ev_alt and "\x07" not in figure.ev_alt
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=60), st.integers(2, 30))
+def test_labels_are_one_bounded_line_of_letters_that_the_font_has(text, most):
+    made = charts.label(text, most)
+    assert len(made) <= most
+    assert "\n" not in made and made == made.strip()
+    assert all(ord(c) in charts._glyphs() for c in made)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: charts.series(pd.DataFrame({"value": [1]})), "missing"),
+        (lambda: charts.series(periods([]).iloc[:0]), "no periods"),
+        (lambda: charts.bars(pd.DataFrame({"group": []})), "missing"),
+        (lambda: charts.dumbbell(pd.concat([compared(), compared().assign(what="word")])), "one kind of row"),
+        (lambda: charts.network(pairs(1)), "no two companies"),
+        (lambda: charts.outlets(articles().assign(aside="language")), "no article counts"),
+        (lambda: charts.calibration(calibrated().assign(n=0)), "no bin"),
+    ],
+)
+def test_a_table_that_cannot_be_drawn_is_refused_with_the_reason(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
