@@ -20,9 +20,9 @@ import numpy as np
 import pandas as pd
 from train_speculation import fit, read_gold, targets
 
+from helpers.sentences import sentences_from
 from helpers.speculation import CLASSES, COUNTING, Model, Rule, _default_index, candidates, find_cues, tokens_of
 from helpers.speculation import score_speculation as score_sentences
-from helpers.sentences import sentences_from
 
 N_COUNTING = len(COUNTING)
 DRAWS = 1000
