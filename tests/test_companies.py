@@ -247,6 +247,18 @@ def test_second_mention_needs_the_name_before():
     assert find_companies(rows)[["article_id", "company"]].values.tolist() == [["a", "Proterra"], ["a", "Proterra"]]
 
 
+def test_a_headline_is_no_context_for_itself():
+    text = "Smart Ways To Charge Fortwo Cars"
+    assert companies(text, is_title=True, title=text) == set()
+
+
+def test_second_mention_of_a_firm_that_its_form_showed():
+    text = ["Harrow Vale Partners LLC sold shares.", "It is known that Harrow Vale Partners hurries.", "Yes."]
+    rows = sentences_from(text)
+    rows["article_id"] = "a"
+    assert find_companies(rows)["company"].tolist() == ["Harrow Vale Partners"] * 2
+
+
 # ---- tickers and names by their form --------------------------------------------------------------------------------
 
 
@@ -422,8 +434,11 @@ def test_the_shipped_registry_is_whole():
 def test_no_name_means_two_companies_at_once():
     names = load_registry().names
     plain = names[(names["needs"] == "") & (names["forbids"] == "")]
-    for name, rows in plain.groupby("name"):
-        spans = sorted((r.valid_from or "0000", r.valid_to or "9999", r.company) for r in rows.itertuples())
+    by_name = {}
+    for row in plain.itertuples():
+        by_name.setdefault(row.name, []).append((row.valid_from or "0000", row.valid_to or "9999", row.company))
+    for name, spans in by_name.items():
+        spans.sort()
         for (_, until, one), (since, _, other) in zip(spans, spans[1:], strict=False):
             assert one == other or until < since, f"{name} is {one} and {other} on {since}"
 

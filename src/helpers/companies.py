@@ -237,8 +237,8 @@ class _Meaning:
     forbids: re.Pattern | None
 
     def holds(self, day: str) -> bool:
-        if not day:  # The order of the meanings decides; and who has left a firm does not run it.
-            return self.via != "person" or not self.until
+        if not day:  # The order of the meanings decides.
+            return True
         return (not self.since or self.since <= day) and (not self.until or day <= self.until)
 
 
@@ -357,11 +357,14 @@ def _match(sentence: _Sentence, begin: int, name: str, meanings: tuple) -> _Hit 
     text, end = sentence.text, begin + len(name)
     surface = text[begin:end]
     if end < len(text) and text[end].isalnum() and name[-1].isalnum():
-        if text[end] != "s" or text[end + 1 : end + 2].isalnum() or name[-1] == "s":
+        if text[end] != "s" or text[end + 1 : end + 2].isalnum() or not _may_be_plural(name, meanings[0].case):
             return None
         end += 1  # Teslas, Model 3s
     for meaning in meanings:
         if not meaning.holds(sentence.day) or not _spelled(surface, name, meaning.case):
+            continue
+        # Without a date, who has left a firm does not run it, unless the firm is named before.
+        if not sentence.day and meaning.via == "person" and meaning.until and meaning.company not in sentence.context:
             continue
         if _stands(sentence, begin, end, meaning):
             if meaning.via == "name" and end == begin + len(name):
@@ -370,6 +373,10 @@ def _match(sentence: _Sentence, begin: int, name: str, meanings: tuple) -> _Hit 
                     end = tail.end()
             return _Hit(begin, end, meaning.company, meaning.via, True)
     return None
+
+
+def _may_be_plural(name: str, case: str) -> bool:
+    return name[-1] != "s" and (name.isupper() or (len(name) > 4 and case in ("", "any")))
 
 
 def _stands(sentence: _Sentence, begin: int, end: int, meaning: _Meaning) -> bool:
@@ -471,7 +478,7 @@ _BESIDE = (
 )
 _ANY_BESIDE = frozenset().union(*(words for words, _ in _BESIDE))
 _ENDS = _lists()["ending"] | _lists()["ending sure"] | _lists()["legal sure"]
-_ADVISER = re.compile(r" (?:Advis\w+|Wealth|Capital|Partners|Financial|Asset)\b.* (?:LLC|LLP|PLLC|LP)\b")
+_ADVISER = re.compile(r" (?:Advis\w+|Wealth|Capital|Partners|Financial|Asset|Securities|Investments?)\b")
 
 
 def _form_hits(sentence: _Sentence, index: _Index, hits: list[_Hit]) -> list[_Hit]:
@@ -483,16 +490,21 @@ def _form_hits(sentence: _Sentence, index: _Index, hits: list[_Hit]) -> list[_Hi
     found = []
     for start, end, legal in sorted(set(spans), key=lambda s: (s[0] - s[1], s[0])):
         inside = [h for h in hits if h.start < end and start < h.end]
-        # A name of the registry wins, unless it only begins another firm's name ("Silver Lake Advisory LLC").
-        if legal and len(inside) == 1 and inside[0].start == start and inside[0].company not in index.finance:
-            if not _ADVISER.search(text, inside[0].end, end):
-                continue
-            hits.remove(inside[0])
-        elif inside:
+        if inside and not _is_longer(sentence, start, end, legal, inside, index):
             continue
+        for hit in inside:
+            hits.remove(hit)
         if not any(h.start < end and start < h.end for h in found):
             found.append(_Hit(start, end, bare_name(text[start:end]), "name", False))
     return found
+
+
+def _is_longer(sentence: _Sentence, start: int, end: int, legal: bool, inside: list[_Hit], index: _Index) -> bool:
+    """Say whether a firm's name only contains a name of the registry: Silver Lake Advisory LLC, Harrow Vale Partners."""
+    hit = inside[0]
+    if len(inside) > 1 or hit.company in index.finance or not _ADVISER.search(sentence.text, hit.end, end):
+        return False
+    return legal if hit.start == start else not sentence.capitals
 
 
 def _beside_spans(sentence: _Sentence, lists: dict) -> list[tuple[int, int, bool]]:
@@ -569,7 +581,8 @@ def _is_firm(words: list[str], following: list[str], sentence: _Sentence, lists:
         return False
     if legal & lists["legal sure"]:
         return len(named) >= 2 or not legal <= {"Co", "Company"}
-    if len(named) < 2 or any(w in lists["not a firm"] for w in named + following):
+    other = lists["public body"] | lists["not a firm"]
+    if len(named) < 2 or any(w in lists["public body"] for w in named) or any(w in other for w in following):
         return False
     pair = any(f"{a} {b}" in lists["ending pair"] for a, b in zip(named, named[1:], strict=False))
     sure = pair or named[-1] in lists["ending sure"]
@@ -593,19 +606,24 @@ def _plain_name(name: str, lists: dict) -> str:
         name.endswith("-based")
         or first in lists["never first"]
         or first in lists["nationality"]
-        or any(w in lists["not a firm"] for w in words)
+        or any(w in lists["not a firm"] or w in lists["public body"] for w in words)
     )
     place = all(w in lists["place"] or w in lists["nationality"] for w in words)
     short = re.fullmatch(r"[A-Z]\.?[A-Z]\.?|Q\d|\d+\w?", name) or not re.match(r"[A-Z]\w|\d+[A-Z]", name)
     return "" if person or odd or place or short else name
 
 
-def _hits(sentence: _Sentence, index: _Index) -> list[_Hit]:
+def _hits(sentence: _Sentence, index: _Index, firms: list[str]) -> list[_Hit]:
+    """Give all hits of a sentence; `firms` are the names that the article before it showed to be firms."""
     hits = _known_hits(sentence, index)
     for hit in _ticker_hits(sentence, index, hits):
         if not any(h.start < hit.end and hit.start < h.end for h in hits):
             hits.append(hit)
     hits += _form_hits(sentence, index, hits)
+    for firm in firms:
+        start = sentence.text.find(firm) if " " in firm else -1
+        if start >= 0 and not any(h.start < start + len(firm) and start < h.end for h in hits):
+            hits.append(_Hit(start, start + len(firm), firm, "name", False))
     hits = [h for h in hits if h.company not in index.unlisted and not _source_line(sentence.text, h)]
     if any(h.company in _MUSK and h.via != "person" for h in hits):
         hits = [h for h in hits if h.company != "Tesla" or h.via != "person"]
@@ -650,16 +668,16 @@ def find_companies(sentences: pd.DataFrame, registry: str | Path | pd.DataFrame 
     index = _shipped_index() if registry is None else _index(load_registry(registry))
     days = ["" if day == "NaT" else day for day in sentences["published"].to_numpy("datetime64[D]").astype(str)]
     rows, article_now, before = [], None, {}
-    columns = (sentences[c].tolist() for c in ("article_id", "n", "start", "text", "title", "previous"))
-    for article, n, offset, text, title, previous, day in zip(*columns, days, strict=True):
+    columns = (sentences[c].tolist() for c in ("article_id", "n", "start", "text", "is_title", "title", "previous"))
+    for article, n, offset, text, is_title, title, previous, day in zip(*columns, days, strict=True):
         if article != article_now:
             article_now, before = article, {}
         folded = text if text.isascii() else text.translate(_FOLD)
         # What the article has named so far tells what a short name means; without an article there is no so far.
-        context = f"{title} {previous} {' '.join(before)}"
-        for hit in _hits(_Sentence(folded, day, context), index):
+        context = f"{'' if is_title else title} {previous} {' '.join(before)}"
+        for hit in _hits(_Sentence(folded, day, context), index, [c for c, known in before.items() if not known]):
             if article and hit.via == "name":
-                before[hit.company] = True
+                before[hit.company] = hit.known
             surface = text[hit.start : hit.end]
             rows.append((article, n, offset + hit.start, offset + hit.end, surface, hit.company, hit.via, hit.known))
     types = dict.fromkeys(["article_id", "surface", "company", "via"], "str")
