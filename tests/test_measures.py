@@ -126,3 +126,14 @@ def test_a_script_may_measure_without_guarding_its_main(tmp_path):
     )
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0 and done.stdout.split() == ["started", "13", str(script)], done.stderr
+
+
+def test_halves_part_the_dated_originals(small):
+    first, second = ev.halves(small[0])
+    assert first.articles["published"].max() < second.articles["published"].min()
+    assert abs(len(first.articles) - len(second.articles)) <= 1
+    assert not set(first.sentences["article_id"]) & set(second.sentences["article_id"])
+
+
+def test_an_empty_list_of_articles_is_none_of_them(small):
+    assert ev.select(small[0], articles=[]).articles.empty

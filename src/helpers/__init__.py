@@ -28,6 +28,7 @@ _HOME = {
     "find_candidates": "companies",
     "score_sentiment": "sentiment",
     "find_article": "measures",
+    "halves": "measures",
     "speculative": "measures",
     "sentences_naming": "measures",
     "by_period": "timeline",

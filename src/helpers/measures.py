@@ -116,7 +116,7 @@ def select(
     end=None,
     sources: Iterable[str] = (),
     companies: Iterable[str] = (),
-    articles: Iterable[str] = (),
+    articles: Iterable[str] | None = None,
 ) -> Measured:
     """Keep the articles of a span, of outlets, that name companies, or with given ids, with all that was measured of them.
 
@@ -133,8 +133,8 @@ def select(
         keep &= m.articles["source"].isin(sources)
     if companies := _known(companies, m.mentions["company"], "company"):
         keep &= m.articles["article_id"].isin(m.mentions.loc[m.mentions["company"].isin(companies), "article_id"])
-    if articles := list(articles):
-        keep &= m.articles["article_id"].isin(articles)
+    if articles is not None:
+        keep &= m.articles["article_id"].isin(list(articles))
     chosen = m.articles[keep]
     parts = (t[t["article_id"].isin(chosen["article_id"])] for t in m[1:])
     return Measured(*(t.reset_index(drop=True) for t in (chosen, *parts)))
@@ -145,6 +145,14 @@ def originals(m: Measured) -> Measured:
     return select(
         m, articles=m.articles.loc[(m.articles["duplicate_of"] == "") & (m.articles["aside"] == ""), "article_id"]
     )
+
+
+def halves(m: Measured) -> tuple[Measured, Measured]:
+    """Part the dated originals at their median day: (the earlier, the later)."""
+    m = originals(m)
+    middle = m.articles["published"].dropna().dt.normalize().median()
+    early, late = m.articles["published"] < middle, m.articles["published"] >= middle
+    return tuple(select(m, articles=m.articles.loc[side, "article_id"]) for side in (early, late))
 
 
 def speculative(m: Measured) -> Measured:

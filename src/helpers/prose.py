@@ -12,6 +12,7 @@ from helpers.companies import companies_named
 from helpers.measures import Measured, originals
 from helpers.show import CLASSES
 from helpers.timeline import share, trend
+from helpers.turns import LEAST
 
 _UNSAFE = ("=", "+", "-", "@", "\t", "\r")
 
@@ -166,6 +167,31 @@ def standard_reading(raw: pd.DataFrame, held: pd.DataFrame) -> str:
         f"differs by at most {100 * gap.max():.1f} points from the raw one, in the period "
         f"that begins {widest['period']:%Y-%m-%d}."
     )
+
+
+def turns_reading(bursts: pd.DataFrame, changes: pd.DataFrame) -> str:
+    """Say which bursts and turns a series shows beyond what chance makes in one series of twenty."""
+    periods = max((s["periods"] for s in bursts.attrs.get("series", {}).values()), default=0)
+    if periods < LEAST:
+        return f"Bursts and turns are looked for in series of {LEAST} periods that can be shown or more; here are {periods}."
+    parts = [
+        f"A burst from {b.start:%Y-%m-%d} on ({b.n_periods} period{'s' if b.n_periods > 1 else ''}): {percent(b.value)}, "
+        f"against {percent(b.outside)} outside."
+        for b in bursts.itertuples()
+    ]
+    parts += [
+        f"A new level from {c.period:%Y-%m-%d} on: {percent(c.after)} after {percent(c.before)}."
+        for c in changes.itertuples()
+    ]
+    return (
+        " ".join(parts)
+        or f"No burst and no turn in {periods} periods that chance would not make in one series of twenty."
+    )
+
+
+def halves(first: Measured, second: Measured) -> tuple[str, str]:
+    """Name two parts of a corpus by their spans."""
+    return span(first.articles), span(second.articles)
 
 
 def ranking_reading(table: pd.DataFrame, what: str) -> str:
