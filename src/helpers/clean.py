@@ -34,7 +34,7 @@ _DATELINE = re.compile(
     rf"|\d{{1,2}} [A-Z][a-z]{{2,8}},?\s*)?"
     rf"(?:\((?:[A-Z][\w ]+/ ?)?{_AGENCIES}[^()]{{0,30}}\)|/{_AGENCIES}/)\s*(?:[-–—]+|:)\s*"
     rf"|^\s*(?:[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){{0,3}}(?:, ?[A-Z][\w.]+(?: [A-Z][\w.]+)?)?)"
-    rf"(?:, [A-Z][a-z]{{2,8}}\.? \d{{1,2}}(?:, \d{{4}})?)?\s*[-–—]{{1,2}}\s+(?=[A-Z“\"‘])"
+    rf"(?:, [A-Z][a-z]{{2,8}}\.? \d{{1,2}}(?:, \d{{4}})?)?\s*(?:\([A-Z][A-Z ./]{{1,12}}\)\s*)?[-–—]{{1,2}}\s+(?=[A-Z“\"‘])"
 )
 _CREDIT = re.compile(
     r"^\s*[(\[](?:[\w ]{0,20}\b)?(?:photo|image|picture|pic|credit|source|illustration|video)s?\s*(?:credit|courtesy"
@@ -85,7 +85,7 @@ FURNITURE = re.compile(
     r"|privacy (?:policy|notice).{0,60}|cookie (?:policy|settings).{0,40}"
     r"|\d+ (?:comments?|shares?|views?|min(?:ute)?s? read)|(?:leave|post|add) a (?:comment|reply)|(?:view|show|load"
     r"|read) (?:all |\d+ )?comments?.{0,20}|comments? (?:are )?closed\W*|no comments?(?: yet)?"
-    r"|(?:tags?|topics?|filed under|categor(?:y|ies)|posted in|labels?)\s?:.{0,160}|back to top"
+    r"|(?:tags?|topics?|filed under|categor(?:y|ies)|posted in|labels?)\s?:.{0,160}|\d{1,6}|back to top"
     r"|skip to (?:main )?content|home ?page|menu|search"
     r"|end of document|\(?end\)?|###|-30-|enddocument|load-date:.{0,40}"
     r")\W*$",
@@ -129,6 +129,7 @@ class Cleaned(NamedTuple):
 
     text: str
     removed: list[str]
+    dateline: str = ""
 
 
 def repair(text: str) -> str:
@@ -199,12 +200,15 @@ def clean_text(text: str) -> Cleaned:
     """
     kept: list[str] = []
     removed: list[str] = []
+    dateline = ""
     for line in repair(strip_markup(unwrap_list(text))).split("\n"):
-        for cut in (_DATELINE if not kept else None, _CREDIT):
-            match = cut.match(line) if cut and line else None
-            if match and match.end():
-                removed.append(match.group().strip())
-                line = line[match.end() :]
+        if line and not dateline and len(kept) < 3 and (match := _DATELINE.match(line)):
+            dateline = match.group().strip()
+            removed.append(dateline)
+            line = line[match.end() :]
+        if line and (match := _CREDIT.match(line)):
+            removed.append(match.group().strip())
+            line = line[match.end() :]
         if line and (len(line) < 400 and FURNITURE.match(line) or len(line) < 130 and _CREDIT_LINE.match(line)):
             removed.append(line)
             line = ""
@@ -213,7 +217,7 @@ def clean_text(text: str) -> Cleaned:
             line = line[: match.start()].rstrip()
         if line:
             kept.append(unglue(line))
-    return Cleaned("\n".join(kept), removed)
+    return Cleaned("\n".join(kept), removed, dateline)
 
 
 def is_placeholder(text: str) -> bool:

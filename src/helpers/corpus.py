@@ -65,8 +65,7 @@ def read_page(html_or_text: str | bytes, url: str | None = None, retrieved=None,
         found = pages.find_in_html(html_or_text, url, retrieved)
     else:
         found = pages.find_in_text(decode(html_or_text) if isinstance(html_or_text, bytes) else html_or_text)
-    opening = " ".join(found.removed_dateline.split())
-    dated = dates.date_page(found.dated, found.date_lines, opening, url or "", retrieved, order)
+    dated = dates.date_page(found.dated, found.date_lines, found.dateline, url or "", retrieved, order)
     return Page(found.title, found.text, *dated, found.removed, found.source, found.authors)
 
 
@@ -136,10 +135,9 @@ def _article(record: Record) -> dict[str, Any] | Reject:
             title, raw = _first_line(raw)
         if raw.strip() and clean.is_placeholder(raw):
             return Reject(record.where, "placeholder body", f"{raw.strip()[:80]} | {title[:120]}")
-        text, removed = clean.clean_text(raw)
+        text, removed, opening = clean.clean_text(raw)
         if clean.is_placeholder(title):
             title = ""
-        opening = removed[0] if removed else ""
         dated = dates.date_article(
             _stated(fields.get("published")),
             url,
@@ -220,7 +218,9 @@ def _first_line(text: str) -> tuple[str, str]:
 
 def _outlet(name: str) -> str:
     name = " ".join(clean.repair(name).split())
-    return "" if name.endswith(":") else name  # a label that was taken for the outlet's name ("Von:")
+    return (
+        "" if name.endswith(":") else name.removeprefix("www.")
+    )  # a label that was taken for the outlet's name ("Von:")
 
 
 def _host(url: str) -> str:

@@ -19,7 +19,7 @@ import numpy as np
 import trafilatura
 
 from helpers.clean import FURNITURE, clean_text, repair
-from helpers.dates import NONE, Dated, html_date, json_ld
+from helpers.dates import NONE, Dated, html_date, json_ld, parse_date
 
 
 class Block(NamedTuple):
@@ -73,6 +73,10 @@ _MARK = re.compile(  # a short line that opens what follows an article
     re.I,
 )
 _LATE_DATE = re.compile(r"\W*(?:first |originally )?(?:published|posted)\b", re.I)
+_BY_DATE = re.compile(r".*\b(?:published|posted)\b|(?!.*\bupdated\b).*\d{4}.*\bby [^\W\d]", re.I)
+_ASIDE = re.compile(
+    r"\W*(?:by|words|pictures?|photos?|image|video|text|from|source|republish|share|listen|watch|poll)\b", re.I
+)
 _BAD_NAMES = re.compile(
     r"comment|related|share|social|promo|newsletter|sidebar|footer|\bnav|menu|advert|\bads?\b|sponsor|recommend"
     r"|trending|widget"
@@ -156,7 +160,7 @@ class Found(NamedTuple):
     dated: Dated  # what JSON-LD, meta tags and mark-up say; none for plain text
     source: str = ""
     authors: str = ""
-    removed_dateline: str = ""  # what was cut off the head of the text, where that is a dateline
+    dateline: str = ""  # cut off the head of the text
 
 
 Weights = dict[tuple[str, int], dict[str, float]]
@@ -206,11 +210,14 @@ def find_in_text(text: str, weights: Weights | None = None) -> Found:
         return Found("", "", [], [], NONE)
     keep = choose(blocks, features, "text", weights)
     first, last = _span(keep)
-    at = _headline(blocks, first)
-    title = blocks[at].text if at is not None else ""
-    lines = [b.text for b in blocks[(at + 1 if at is not None else first) : first]]
+    at = _headline(blocks, keep)
+    if at is None:
+        return _found("", blocks, keep, [], NONE)
+    keep[: at + 1] = False  # what stands above a headline is no article
+    lines = [b.text for b in blocks[at + 1 : max(_span(keep)[0], first)]]
+    lines += [b.text for b in blocks[max(at - 3, 0) : at] if _BY_DATE.match(b.text)]
     lines += [b.text for b in blocks[last + 1 : last + 4] if _LATE_DATE.match(b.text)]
-    return _found(title, blocks, keep, lines, NONE)
+    return _found(re.sub(r"^#+ ", "", blocks[at].text), blocks, keep, lines, NONE)
 
 
 def find_in_html(page: str | bytes, url: str | None = None, retrieved=None, weights: Weights | None = None) -> Found:
@@ -229,8 +236,7 @@ def find_in_html(page: str | bytes, url: str | None = None, retrieved=None, weig
 def _found(title: str, blocks: list[Block], keep: np.ndarray, lines: list[str], dated: Dated) -> Found:
     cleaned = clean_text("\n".join(b.text for b, k in zip(blocks, keep, strict=True) if k and b.text != title))
     cut = [b.text for b, k in zip(blocks, keep, strict=True) if not k and b.text != title]
-    opening = cleaned.removed[0] if cleaned.removed else ""
-    return Found(title, cleaned.text, cut + cleaned.removed, lines, dated, removed_dateline=opening)
+    return Found(title, cleaned.text, cut + cleaned.removed, lines, dated, dateline=cleaned.dateline)
 
 
 def _span(keep: np.ndarray) -> tuple[int, int]:
@@ -238,17 +244,43 @@ def _span(keep: np.ndarray) -> tuple[int, int]:
     return (int(at[0]), int(at[-1])) if len(at) else (len(keep), len(keep))
 
 
-def _headline(blocks: list[Block], first: int) -> int | None:
-    """Choose the headline above the text: the last copy of the page's own title, or else the nearest line that can be one."""
-    if copy := _title_place(blocks, "", first):
-        return copy
-    for i in range(min(first, len(blocks)) - 1, -1, -1):
+def _headline(blocks: list[Block], keep: np.ndarray) -> int | None:
+    """Choose the headline: of the lines above the text and its first lines, the one that shares most words with it.
+
+    A page that begins with its own title, as browsers show it, repeats it at the headline.
+    """
+    body = [i for i in np.flatnonzero(keep) if _END.search(blocks[i].text) and len(blocks[i].text) > 60]
+    if not body:
+        return None
+    known = set().union(*(_content(blocks[i].text) for i in body))
+    copy = _title_place(blocks, "", body[0])
+    best, chosen = 0.0, None
+    for i in range(max(0, body[0] - 15), body[0]):
         text = blocks[i].text
-        if 2 < len(_WORD.findall(text)) < 35 and not (
-            FURNITURE.match(text) or _META.match(text) or _MARK.match(text) or text.endswith(".")
+        words = _WORD.findall(text)
+        if (
+            not 2 < len(words) < 35
+            or FURNITURE.match(text)
+            or _META.match(text)
+            or _MARK.match(text)
+            or text[-1] in ".:,|>"
         ):
-            return i
-    return None
+            continue
+        own = _content(text)
+        share = len(own & known) / len(own) if own else 0.0
+        odd = any(c in text for c in "|›»«·[]@") or bool(_ASIDE.match(text))
+        odd = odd or text[0].islower() or parse_date(text).precision in ("day", "time")
+        score = (
+            2 * share
+            + min(len(words), 10) / 10
+            - (body[0] - i) / 15
+            - odd
+            + 2 * (i == copy > 0)
+            + text.startswith("# ")
+        )
+        if score > best:
+            best, chosen = score, i
+    return chosen
 
 
 @cache

@@ -3,6 +3,7 @@
 import gzip
 import io
 import os
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import BinaryIO, NamedTuple
 
 from .records import CorpusError, Reject
 
+_NOTE = re.compile(r"(?:readme|notice|licen[cs]e|copying|changelog|authors|datasheet)(?:\.(?:md|txt|rst))?", re.I)
 SYSTEM_FILES = {".DS_Store", "Thumbs.db", "desktop.ini", ".gitkeep", ".gitignore"}
 MAX_RATIO = 200  # text packs to a tenth or so; what claims more than this is a bomb
 RATIO_FROM = 50_000_000  # bytes unpacked from which the ratio is looked at
@@ -71,6 +73,8 @@ def _folder(root: Path) -> Iterator[Member | Reject]:
                 yield Reject(where, "link to a folder or to nothing", "not followed")
             elif not file.is_file():
                 yield Reject(where, "not a regular file")
+            elif _NOTE.fullmatch(name):
+                yield Reject(where, "note beside the corpus")
             else:
                 yield from _file(file, where)
     if not found:
