@@ -145,9 +145,12 @@ def series(
 
     name: what the measure is called; title: instead of the computed finding. bursts and changes: tables of
     `helpers.turns` for the same series, drawn on it. At most five lines fit: `small_multiples` takes more.
-    Raises ValueError for more lines, and for a table without columns of a periods table.
+    Raises ValueError for more lines, and for a table without columns of a periods table. An empty table, here and in
+    every chart, gives a card that says so.
     """
     lines = _lines(periods)
+    if not lines:
+        return _empty(name or _measure_name(periods), "no article with a date precise enough", periods)
     if len(lines) > MOST_LINES:
         raise ValueError(f"{len(lines)} lines in one chart cannot be told apart: use small_multiples, or fewer groups")
     freq, share, name = _freq(periods), _is_share(periods), name or _measure_name(periods)
@@ -185,6 +188,8 @@ def bars(table: pd.DataFrame, *, title: str | None = None, name: str | None = No
     `shown` is named as too small and gets no dot. Only the first `most` rows are drawn; the data keep all.
     """
     _need(table, ["group", "value", "low", "high", "n_articles"], "bars")
+    if table.empty:
+        return _empty(name or _measure_name(table), "nothing that counts", table)
     share, name = _is_share(table), name or _measure_name(table)
     ordered = table.sort_values("value", ascending=False, kind="stable")
     visible = ordered["shown"] if "shown" in ordered else ordered["value"].notna()
@@ -233,6 +238,8 @@ def small_multiples(
     Groups come in the order of their number of articles, then of their value; only the first `most` are drawn, the data keep all.
     """
     lines = _lines(periods)
+    if not lines:
+        return _empty(name or _measure_name(periods), "no article with a date precise enough", periods)
     if len({kind for _, kind in lines}) > 1:
         raise ValueError("small_multiples draws one kind, raw or standardised: filter the table by kind")
     mass = {k: (line["n_articles"].sum(), (line["value"] * line["n_articles"]).sum()) for k, line in lines.items()}
@@ -294,7 +301,7 @@ def dumbbell(
     if table["what"].nunique() > 1:
         raise ValueError(f"dumbbell draws one kind of row, not {', '.join(sorted(set(table['what'])))}: filter by what")
     if table.empty:
-        raise ValueError("the table is empty: nothing to compare")
+        return _empty("What changed", "nothing that both sides have", table)
     what = table["what"].iloc[0]
     share = "sentiment" not in what
     step = table["value_b"] - table["value_a"]
@@ -346,7 +353,7 @@ def network(pairs: pd.DataFrame, *, title: str | None = None, most: int = 20, ed
     """
     _need(pairs, ["company", "other", "n"], "network")
     if pairs.empty:
-        raise ValueError("no two companies are named together: there is no network to draw")
+        return _empty("Companies named together", "no sentence names two companies", pairs)
     weight = pd.concat([pairs.groupby("company")["n"].sum(), pairs.groupby("other")["n"].sum()]).groupby(level=0).sum()
     chosen = list(weight.sort_index().sort_values(ascending=False, kind="stable").index[:most])
     among = pairs[pairs["company"].isin(chosen) & pairs["other"].isin(chosen)]
@@ -402,12 +409,12 @@ def outlets(articles: pd.DataFrame, freq: str = "auto", *, title: str | None = N
     """Show how many counted articles each outlet has in each period: a row an outlet, the darker the more.
 
     This describes the corpus, so it shows numbers of articles, the one place where counts are charted. Outlets beyond
-    the first `most` are one row. Raises ValueError where no article counts.
+    the first `most` are one row.
     """
     freq = choose_freq(articles) if freq == "auto" else frequency(freq)
     dated = counted(articles, freq)
     if dated.empty:
-        raise ValueError("no article counts: all are copies, set aside or without a date precise enough")
+        return _empty("Articles by outlet", "no article counts and has a date precise enough", dated[["source"]])
     table = (
         dated.assign(period=starts(dated["published"], freq)).groupby(["source", "period"]).size().unstack(fill_value=0)
     )
@@ -507,7 +514,7 @@ def calibration(table: pd.DataFrame, *, title: str | None = None, name: str = "s
     _need(table, ["predicted", "observed", "n"], "calibration")
     rows = table[table["n"] > 0].sort_values("predicted")
     if rows.empty:
-        raise ValueError("no bin has a case: there is nothing to draw")
+        return _empty(f"Calibration of the {label(name)}", "no case", table)
     error = float(np.average((rows["predicted"] - rows["observed"]).abs(), weights=rows["n"]))
     figure = _figure(width=5.6, height=5.4)
     axes, strip = figure.subplots(2, 1, sharex=True, height_ratios=[1, 0.14])
@@ -553,7 +560,7 @@ def _measure_name(table) -> str:
         return "Sentences of each class"
     if table.attrs.get("by") in ("voice", "holder"):
         return f"Speculative sentences by {table.attrs['by']}"
-    measure = table["measure"].iloc[0] if "measure" in table and len(table) else "value"
+    measure = table["measure"].iloc[0] if "measure" in table and len(table) else "what was asked for"
     return MEASURES.get(measure, label(measure))
 
 
@@ -569,7 +576,7 @@ def _series_finding(lines, name, freq, share) -> str:
     moves = {kind: _movement(line, freq, share) for (_, kind), line in lines.items()}
     kind, first = next(iter(moves.items()))
     held = moves.get("standardised") if kind != "standardised" else None
-    if held is None:
+    if held is None or held.startswith("too few"):
         return f"{who}: {first}"
     if first.startswith("no clear") and held.startswith("no clear"):
         return f"{who}: {first}, with outlets held equal too"
@@ -728,10 +735,15 @@ def _finish(figure, title, note, data, alt) -> Chart:
     return figure
 
 
+def _empty(name: str, why: str, data: pd.DataFrame) -> Chart:
+    """Give a card that says that there is nothing to draw: a report of a small corpus goes on."""
+    figure = _figure(height=1.1)
+    figure.subplots().set_axis_off()
+    return _finish(figure, f"{name}: nothing to draw, {why}", "", data, "There is nothing to draw.")
+
+
 def _lines(periods) -> dict:
     _need(periods, ["group", "period", "kind", "n_articles", "value", "low", "high", "shown"], "series")
-    if periods.empty:
-        raise ValueError("the table has no periods: nothing was measured in this span")
     return {key: line.sort_values("period") for key, line in periods.groupby(["group", "kind"], sort=False)}
 
 
