@@ -190,8 +190,9 @@ def turns_reading(bursts: pd.DataFrame, changes: pd.DataFrame) -> str:
 
 
 def halves(first: Measured, second: Measured) -> tuple[str, str]:
-    """Name two parts of a corpus by their spans."""
-    return span(first.articles), span(second.articles)
+    """Name two parts of a corpus by the month in which the one ends and the other begins."""
+    end, start = first.articles["published"].max(), second.articles["published"].min()
+    return f"until {end:%b %Y}", f"from {start:%b %Y}"
 
 
 def ranking_reading(table: pd.DataFrame, what: str) -> str:
@@ -313,9 +314,11 @@ def audit_answer(corrected: pd.DataFrame, scores: pd.DataFrame) -> list[str]:
     raw, mended = corrected.iloc[0], corrected.iloc[1]
     row = scores.set_index("what").loc["speculative"]
     return [
-        f"Measured, {with_interval(raw)} of the sentences are speculative; corrected by the measured error it is {with_interval(mended)}.",
-        f"Of the sentences that the measure flags, {percent(row['precision'])} are rightly flagged; of those that a reader flags, it "
-        f"finds {percent(row['recall'])} (F1 {row['f1']:.2f}, {row['low']:.2f} to {row['high']:.2f}, on {int(row['n']):,} sentences).",
+        f"Measured, {with_interval(raw)} of the sentences are speculative; corrected by the measured error it is "
+        f"{with_interval(mended)}.",
+        f"Of the sentences that the measure flags, {percent(row['precision'])} are rightly flagged; of those that a reader "
+        f"flags, it finds {percent(row['recall'])} (F1 {row['f1']:.2f}, {row['low']:.2f} to {row['high']:.2f}, on "
+        f"{int(row['n']):,} sentences).",
     ]
 
 

@@ -161,6 +161,8 @@ def evidence(m, sentences: pd.DataFrame, most: int = 12, caption: str = "") -> H
 
     `sentences` are rows of m.sentences; the first `most` are shown by date, and how many more there are is said.
     """
+    if sentences.empty:
+        return Html(f'<p class="small">{escape(caption)}: none.</p>' if caption else "")
     about = m.articles.set_index("article_id")
     items = []
     for s, body in _with_marks(m, sentences.head(most).sort_values("published", kind="stable")):
