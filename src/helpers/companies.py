@@ -204,7 +204,6 @@ _COMPANY_AFTER = re.compile(
     rf"'s\b|'(?= )|,? {_LEGAL}\b|(?:,? | \()(?i:{_VERB})\b| \(?[A-Z]{{3,}}[:)]|/[A-Z]| & [A-Za-z]"
     r"|,? (?i:and|vs\.?|or) [A-Z]|, [A-Z]|$"
 )
-_PERSON_BEFORE = re.compile(r"([A-Z][a-z]+)\.?(?: [A-Z]\.| Clay)? $")
 _DETERMINER_BEFORE = re.compile(r"\b(?:the|an?|this|that|your|our|his|her|their|its|my|no) $", re.I)
 _FOLLOW_BEFORE = re.compile(r"\b(?i:follow|like|join|find) (?:us|me|him|her|them|\w+ \w+) on [\w, ]*$")
 _CREDIT = re.compile(
@@ -332,7 +331,7 @@ def _spelled(surface: str, name: str, case: str) -> bool:
 def _known_hits(sentence: _Sentence, index: _Index) -> list[_Hit]:
     text, names = sentence.text, index.names
     starts = []
-    for word in names.keys() & sentence.words:
+    for word in {word for word in sentence.words if word in names}:
         at = text.find(word)
         while at >= 0:
             if not at or not text[at - 1].isalnum():
@@ -367,7 +366,11 @@ def _match(sentence: _Sentence, begin: int, name: str, meanings: tuple) -> _Hit 
         if not sentence.day and meaning.via == "person" and meaning.until and meaning.company not in sentence.context:
             continue
         if _stands(sentence, begin, end, meaning):
-            if meaning.via == "name" and end == begin + len(name):
+            if (
+                meaning.via == "name"
+                and end == begin + len(name)
+                and (text[end : end + 1] == "," or _capital(text, end))
+            ):
                 tail = _TAIL.match(text, end)
                 if not text[tail.end() : tail.end() + 1].isalnum():
                     end = tail.end()
@@ -379,19 +382,30 @@ def _may_be_plural(name: str, case: str) -> bool:
     return name[-1] != "s" and (name.isupper() or (len(name) > 4 and case in ("", "any")))
 
 
+def _capital(text: str, end: int) -> bool:
+    return text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()
+
+
+def _is_surname(text: str, begin: int) -> bool:
+    """Say whether a given name or a title stands before: Gerald Ford, William Clay Ford, Mr. Ford."""
+    words = text[max(0, begin - 24) : begin].split()
+    if not words or not text[begin - 1].isspace():
+        return False
+    last = words[-1].rstrip(".")
+    if (len(last) == 1 or last == "Clay") and len(words) > 1:
+        last = words[-2]
+    return last in _lists()["given"] or last in _lists()["title"]
+
+
 def _stands(sentence: _Sentence, begin: int, end: int, meaning: _Meaning) -> bool:
     """Say whether the words around allow a name to be this company."""
     text = sentence.text
     if begin and (text[begin - 1] == "@" or text[max(0, begin - 2) : begin] in (" .", "(.")):  # an index, like .DJI
         return False
     if meaning.via == "name" and " " not in text[begin:end]:
-        if begin > 2 and text[begin - 1] == " ":
-            before = _PERSON_BEFORE.search(text, max(0, begin - 24), begin)
-            if before and (before.group(1) in _lists()["given"] or before.group(1) in _lists()["title"]):
-                return False
-            if " on " in text[:begin] and _FOLLOW_BEFORE.search(text, max(0, begin - 60), begin):
-                return False
-        if _OTHER_AFTER.match(text, end):
+        if _is_surname(text, begin) or (_capital(text, end) and _OTHER_AFTER.match(text, end)):
+            return False
+        if " on " in text and _FOLLOW_BEFORE.search(text, max(0, begin - 60), begin):
             return False
     if meaning.forbids or meaning.needs:
         around = f"{text[:begin]}_{text[end:]}"
@@ -414,13 +428,14 @@ _TICKER = re.compile(
     r"|(?:\( ?(?P<ric>[A-Z0-9]{1,6}[a-z]?)|(?<= )(?P<ric2>[A-Z0-9]{3,6}[a-z]?))"
     r"\.(?P<place>N|OQ?|A|PK|T|HK|SS|SZ|DE|F|PA|L|K[SQ]|TWO?|MI|AS|ST|TO|NS|BO|AX|[SV]X|MC|HE|OL|CO|BR|V|SA|MX|UL)\b"
 )
+_TICKER_SIGNS = ("(", ":", "$", ".N", ".O", ".K", ".T", ".H", ".S", ".D", ".P", ".L", ".M", ".A", ".B")
 _SYMBOLS = re.compile(r"\b[A-Z]{1,5}(?:(?:, and |, | & | and )\$?[A-Z]{1,5}\b){2,}")
 
 
 def _ticker_hits(sentence: _Sentence, index: _Index, hits: list[_Hit]) -> list[_Hit]:
     """Give the hits of tickers: $TSLA, NASDAQ:TSLA, TSLA.O, (TSLA), and any symbol in a row of symbols."""
     text, found = sentence.text, []
-    if "(" in text or ":" in text or "$" in text or -1 < text.find(".") < len(text) - 1:
+    if any(sign in text for sign in _TICKER_SIGNS):
         for match in _TICKER.finditer(text):
             group = next(g for g in ("cash", "listed", "ric", "ric2") if match[g])
             # Reuters' code for Boyd Gaming is BYD.N, for BYD 1211.HK.
@@ -431,7 +446,7 @@ def _ticker_hits(sentence: _Sentence, index: _Index, hits: list[_Hit]) -> list[_
             if company is not None and company == named:
                 end = match.end("place") if match["place"] else match.end(group)
                 found.append(_Hit(match.start(group), end, company, "name", True))
-    if len(hits) >= 2:
+    if sum(hit.end - hit.start <= 5 and text[hit.start : hit.end].isupper() for hit in hits) >= 2:
         for row in _SYMBOLS.finditer(text):
             if sum(row.start() <= hit.start and hit.end <= row.end() for hit in hits) < 2:
                 continue
@@ -459,6 +474,12 @@ _NOUNS = _lists()["firm noun"]
 _POSTS = frozenset(["analyst", "analysts", "strategist", "strategists", "economist", "economists", "CEO", "founder"])
 _MAKERS = frozenset(["brokerage", "carmaker", "company", "consultancy", "developer", "firm", "maker", "manufacturer"])
 _MAKERS |= {"miner", "startup", "start", "supplier"}
+_OF_FIRMS = frozenset(["CEO", "CFO", "COO", "CTO", "chairman", "co-founder", "executive", "founder", "partner"])
+_ALSO_PERSONS = frozenset(["contractor", "developer", "operator", "producer", "provider", "retailer"])
+_BODY_BEFORE = re.compile(
+    r"\b(?:Academy|Agency|Board|Bureau|Cent(?:er|re)|Council|Department|Directorate|Foundation|Institute|Ministry|Office|Society"
+    r"|University)(?: General)? (?:for|of|on) (?:the )?$"
+)
 _WITHOUT_ROLE = rf"(?:(?!{_either(_lists()['role'])})[\w'-]+ ){{0,5}}?"
 # What says that a firm's name stands beside it: the words that must be there, and the pattern.
 _BESIDE = (
@@ -478,7 +499,7 @@ _BESIDE = (
 )
 _ANY_BESIDE = frozenset().union(*(words for words, _ in _BESIDE))
 _ENDS = _lists()["ending"] | _lists()["ending sure"] | _lists()["legal sure"]
-_ADVISER = re.compile(r" (?:Advis\w+|Wealth|Capital|Partners|Financial|Asset|Securities|Investments?)\b")
+_ADVISER = re.compile(r" (?:Advis\w+|Wealth|Capital|Partners|Financial|Asset|Securities)\b")
 
 
 def _form_hits(sentence: _Sentence, index: _Index, hits: list[_Hit]) -> list[_Hit]:
@@ -499,6 +520,12 @@ def _form_hits(sentence: _Sentence, index: _Index, hits: list[_Hit]) -> list[_Hi
     return found
 
 
+def _runs_a_firm(role: str, rest: str, lists: dict) -> bool:
+    """Say whether a role before " at X" or " of X" is one in a firm: there are presidents of countries, too."""
+    role = role if role in lists["role"] else role.removesuffix("s")
+    return role in lists["role"] and (not rest.startswith(" of ") or role in _OF_FIRMS or "firm " in rest)
+
+
 def _is_longer(sentence: _Sentence, start: int, end: int, legal: bool, inside: list[_Hit], index: _Index) -> bool:
     """Say whether a firm's name only contains a name of the registry: Silver Lake Advisory LLC, Harrow Vale Partners."""
     hit = inside[0]
@@ -514,12 +541,18 @@ def _beside_spans(sentence: _Sentence, lists: dict) -> list[tuple[int, int, bool
         if needed.isdisjoint(sentence.words):
             continue
         for match in pattern.finditer(text):
-            if needed is lists["role"]:
-                role = text[: match.start()].rpartition(" ")[2]
-                if role not in needed and role.removesuffix("s") not in needed:
-                    continue
+            role = (
+                text[: match.start()].rpartition(" ")[2] if needed is lists["role"] else match.group().partition(" ")[0]
+            )
+            if needed is lists["role"] and not _runs_a_firm(role, match.group(), lists):
+                continue
+            if role in _ALSO_PERSONS and (
+                " " in match["name"] or text[match.end() :].startswith((" al-", " de ", " van "))
+            ):
+                continue
             if name := _plain_name(match["name"], lists):
-                spans.append((match.start("name"), match.start("name") + len(name), False))
+                start = match.start("name") + match["name"].find(name)
+                spans.append((start, start + len(name), False))
     return spans
 
 
@@ -546,7 +579,8 @@ def _ending_spans(sentence: _Sentence, lists: dict) -> list[tuple[int, int, bool
             first += 1
         first = next((j + 1 for j in range(last - 1, first - 1, -1) if cores[j].endswith(("-based", "-owned"))), first)
         following = [] if chunks[last].group().endswith("'s") else cores[last + 1 : last + 2]
-        if _is_firm(cores[first : last + 1], following, sentence, lists):
+        body = _BODY_BEFORE.search(text, max(0, chunks[first].start() - 40), chunks[first].start())
+        if not body and _is_firm(cores[first : last + 1], following, sentence, lists):
             start, end = chunks[first].start(), chunks[last].end()
             start += len(text[start:end]) - len(text[start:end].lstrip("'-"))
             legal = cores[last] in lists["legal"]
@@ -582,7 +616,7 @@ def _is_firm(words: list[str], following: list[str], sentence: _Sentence, lists:
     if legal & lists["legal sure"]:
         return len(named) >= 2 or not legal <= {"Co", "Company"}
     other = lists["public body"] | lists["not a firm"]
-    if len(named) < 2 or any(w in lists["public body"] for w in named) or any(w in other for w in following):
+    if len(named) < 2 or any(w in other for w in named + following if w not in lists["street"]):
         return False
     pair = any(f"{a} {b}" in lists["ending pair"] for a, b in zip(named, named[1:], strict=False))
     sure = pair or named[-1] in lists["ending sure"]
@@ -594,16 +628,16 @@ def _is_firm(words: list[str], following: list[str], sentence: _Sentence, lists:
 def _plain_name(name: str, lists: dict) -> str:
     """Give a name that stands beside a word for firms, "" where it is a person, a place or an office."""
     name = name.split("'s ")[0].removesuffix("'s").rstrip("'.")
-    if cut := re.search(rf"{_LEGAL}\b\.?", name):
+    if cut := re.search(rf"\b{_LEGAL}\b\.?", name):
         name = name[: cut.end()]
     words = name.split()
-    first = words[0] if words else ""
-    person = first in lists["given"] or first.rstrip(".") in lists["title"]
     while len(words) > 1 and words[-1] in lists["role"]:
         words.pop()
-    name = " ".join(words)
+    words = words[max((i + 1 for i, w in enumerate(words) if w.endswith("-based")), default=0) :]
+    name, first = " ".join(words), words[0] if words else ""
+    person = first in lists["given"] or first.rstrip(".") in lists["title"]
     odd = (
-        name.endswith("-based")
+        not words
         or first in lists["never first"]
         or first in lists["nationality"]
         or any(w in lists["not a firm"] or w in lists["public body"] for w in words)
