@@ -2,11 +2,12 @@
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import helpers as ev
 from helpers import speculation
 from helpers.sentences import sentences_from
-
 
 INDEX = speculation._default_index()
 ROWS = speculation.read_cues()
@@ -95,3 +96,121 @@ def test_article_share_leaves_headlines_out():
     s["article_id"] = "a"
     shares = speculation.article_shares(ev.score_speculation(s, ev.find_cues(s)))
     assert shares.values.tolist() == [["a", 2, 1, 0.5]]
+
+
+def only_cue(text, cls, is_title=False):
+    cues = ev.find_cues(sentences_from([text], is_title=is_title))
+    return cues[cues["class"] == cls].iloc[0]
+
+
+@pytest.mark.parametrize(
+    "text, cls, voice, holder",
+    [
+        ("The plant may close.", "epistemic", "writer", ""),
+        ("Elon Musk said the plant may close.", "epistemic", "named", "Elon Musk"),
+        ("The plant may close, according to Reuters.", "epistemic", "outlet", "Reuters"),
+        ("Bloomberg reported that the plant may close.", "epistemic", "outlet", "Bloomberg"),
+        ("Analysts said the plant may close.", "epistemic", "unnamed", "Analysts"),
+        ("The plant will close, people familiar with the matter said.", "hearsay", "unnamed", "people"),
+        ("Tesla expects a loss this year.", "prediction", "named", "Tesla"),
+        ("Analyst Dan Ives said on Monday the plant may close.", "epistemic", "named", "Analyst Dan Ives"),
+    ],
+)
+def test_who_vouches(text, cls, voice, holder):
+    cue = only_cue(text, cls)
+    assert (cue["voice"], cue["holder"]) == (voice, holder)
+
+
+@pytest.mark.parametrize(
+    "text, quoted",
+    [
+        ('"It may close," he said.', True),
+        ('He said "we will see" and that it may close.', False),
+        ("“It may close,” he said.", True),
+        ('It may close," he said.', True),
+        ('He said: "It may close.', True),
+        ("The firm’s plant may close, its workers’ union said.", False),
+        ("Musk: ‘It may close’", True),
+    ],
+)
+def test_quotations_also_where_the_other_mark_stands_in_another_sentence(text, quoted):
+    assert bool(only_cue(text, "epistemic")["quoted"]) is quoted
+
+
+@pytest.mark.parametrize(
+    "text, is_title, expected",
+    [
+        ("The mighty engine showed its might in May.", False, ()),
+        ("He could not find a buyer.", False, ()),
+        ("The car can carry five people.", False, ()),
+        ("It looks as if nobody came.", False, ()),
+        ("There is no doubt that it is fast.", False, ()),
+        ("If you need a truck, rent one.", False, ()),
+        ("It must not be loaded with potentially dangerous goods.", False, ()),
+        ("If the loan fails, sales will fall.", False, ("prediction", "condition")),
+        ("It doesn’t appear to be safe, it could fail.", False, ("epistemic",)),
+        ("Could Tesla Buy Rivian?", True, ("epistemic", "open")),
+        ("Will Tesla Merge With Rivian?", True, ("open",)),
+        ("Is Tesla Stock a Buy?", True, ()),
+        ("Ford to build electric vans in Spain", True, ("plan",)),
+        ("Fisker hires bankruptcy lawyers -sources", True, ("hearsay",)),
+        ("Hong Kong fund wins Fisker-sources", True, ("hearsay",)),
+        ("Ford plans to build vans.", False, ("plan",)),
+        ("Ford has no plans to build vans.", False, ("denial",)),
+        ("The spokesman declined to say whether the plant would close.", False, ("open", "denial")),
+    ],
+)
+def test_sense_not_words(text, is_title, expected):
+    assert classes_of(text, is_title) == expected
+
+
+def test_a_flagged_sentence_always_shows_a_cue_that_counts():
+    texts = [*ROWS["example"], *ROWS["counter_example"]]
+    s = sentences_from(texts)
+    cues = ev.find_cues(s)
+    scored = ev.score_speculation(s, cues)
+    counted = set(cues.loc[cues["counts"], "n"])
+    assert set(scored.loc[scored["speculative"], "n"]) == counted
+    assert set(cues["rule"]) <= set(row_keys())
+
+
+def test_an_own_row_replaces_the_shipped_row_of_the_same_class_and_pattern():
+    s = sentences_from(["A merger is possible."])
+    assert ev.find_cues(s)["strength"].tolist() == [0.4]
+    own = pd.DataFrame({"class": ["epistemic"], "pattern": ["possible"], "strength": ["0.9"]})
+    assert ev.find_cues(s, own)["strength"].tolist() == [0.9]
+
+
+@pytest.mark.parametrize(
+    "row, message",
+    [
+        ({"class": "gossip", "pattern": "a bird"}, "class 'gossip' is none of"),
+        ({"class": "open", "pattern": "*2 bird"}, "has to begin with a word"),
+        ({"class": "open", "pattern": "@birds"}, "no word class '@birds'"),
+        ({"class": "open", "pattern": "a||b"}, "an empty choice"),
+    ],
+)
+def test_a_mistake_in_an_own_row_is_named(row, message):
+    with pytest.raises(ValueError, match=message):
+        ev.find_cues(sentences_from(["A bird sang."]), pd.DataFrame([row]))
+
+
+def test_strength_follows_the_published_order():
+    order = ["almost certain", "probably", "perhaps", "unlikely"]
+    texts = [f"It is {word} late." for word in order]
+    strengths = [only_cue(text, "epistemic")["strength"] for text in texts]
+    assert strengths == sorted(strengths, reverse=True) and len(set(strengths)) == len(order)
+
+
+def test_the_row_labels_of_the_sentences_do_not_matter():
+    s = sentences_from(["It may fall.", "It fell."])
+    s.index = [7, 3]
+    scored = ev.score_speculation(s, ev.find_cues(s))
+    assert scored["speculative"].to_dict() == {7: True, 3: False}
+
+
+@given(st.text(alphabet="mayIf “”\"'’‘said? —-.,:1éTeslawould", max_size=60), st.booleans())
+def test_any_text_gives_cues_inside_it(text, is_title):
+    s = sentences_from([text], is_title=is_title)
+    for cue in ev.find_cues(s).itertuples():
+        assert text[cue.start : cue.end] == cue.cue != ""

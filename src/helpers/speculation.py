@@ -601,7 +601,7 @@ def _voice(who: str) -> tuple[str, str]:
     who = who.rsplit(" ", 1)[-1] if who.endswith((" I", " He", " She", " We")) else _POSSESSIVE.sub("", who)
     if found := _OUTLET.search(who):
         return found.group(), "outlet"
-    if found := _UNNAMED.match(who):
+    if (found := _UNNAMED.match(who)) and not who[found.end() :].lstrip()[:1].isupper():  # "Analyst Dan Ives" is named
         return who if len(who) < 60 else found.group(), "unnamed"
     return who, "named"
 
