@@ -190,6 +190,9 @@ NOT_COMPANIES = [
     "LORDSTOWN, Ohio",
     "The index .DJI fell.",
     "Malcolm X spoke.",
+    "In Reading, Berkshire, UK, it rained.",
+    "Civic Platform won the election.",
+    "The inventor Tesla died in 1943.",
     "It is a Catch-22 for the Press.",
 ]
 
@@ -312,6 +315,9 @@ def test_firms_by_their_form(text, company):
         "Human Resources and Wealth Management matter.",
         "A professor at Columbia University spoke.",
         "The president of Mexico spoke.",
+        "The director of Night Harvest spoke.",
+        "The developer Jing Wang spoke.",
+        "The Institute for Space Research reported it.",
         "An analyst at the bank in London spoke.",
         "Senior analyst John Smith spoke.",
         "John Smith, a vice president at the phone maker, spoke.",

@@ -91,6 +91,7 @@ def evaluate(rows, show=0):
 def ambiguous(path):
     rows = read([path])
     mentions = find_companies(sentences_from([r["text"] for r in rows]))
+    mentions = mentions[mentions["via"] == "name"]  # its spans are names only, no products or persons
     mine = {n: {(m.start, m.end): m.company for m in g.itertuples()} for n, g in mentions.groupby("n")}
     tp = fp = fn = right = 0
     key, _ = keys()
@@ -118,7 +119,7 @@ def ambiguous(path):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("gold", nargs="+")
+    parser.add_argument("gold", nargs="*")
     parser.add_argument("--errors", type=int, default=0, help="how many errors to print")
     parser.add_argument("--corpus", help="only rows of this corpus")
     parser.add_argument("--by-corpus", action="store_true")
@@ -126,6 +127,11 @@ def main():
     parser.add_argument("--speed", action="store_true")
     args = parser.parse_args()
     rows = [r for r in read(args.gold) if not args.corpus or r.get("corpus") == args.corpus]
+    registry = load_registry()
+    via = registry.names["via"].value_counts()
+    looked_up = (registry.companies["checked"] != "").sum(), (registry.ties["checked"] != "").sum()
+    print(f"registry: {len(registry.companies)} companies, {len(registry.names)} names ({dict(via)}), "
+          f"{len(registry.tickers)} tickers, {len(registry.ties)} ties; looked up: {looked_up}")  # fmt: skip
     print(len(rows), "sentences,", sum(len(r["companies"]) for r in rows), "companies named")
     evaluate(rows, args.errors)
     if args.by_corpus:
@@ -134,7 +140,7 @@ def main():
             evaluate([r for r in rows if r["corpus"] == corpus])
     if args.ambiguous:
         ambiguous(args.ambiguous)
-    if args.speed:
+    if args.speed and rows:
         table = pd.concat([sentences_of(rows)] * max(1, 20000 // len(rows)), ignore_index=True)
         find_companies(table.head(10))
         start = time.process_time()

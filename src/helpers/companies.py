@@ -1,9 +1,19 @@
 """Find which companies a sentence names, at the date of its article.
 
-The registry is data: five CSV tables in `helpers/lexicons` (`companies.csv` and `companies_*.csv`, described in
-`load_registry`). What a name means may depend on the day ("Chrysler" is Chrysler until October 2014, then Fiat
-Chrysler, from January 2021 Stellantis) and on the words around it ("Ford" the maker, Ford the president), so both
-stand beside the name, in the table.
+The registry is data, CSV tables in `helpers/lexicons`:
+
+- `companies.csv`: company (its short everyday name), kind (company, brand, division, joint venture, media, regulator),
+  roles (blank between them: automaker, battery, charging, bank ...), country, source of the row and the day on which it
+  was checked there; "general knowledge" without a day was not looked up.
+- `companies_names.csv`: what stands in texts, described in `load_registry`.
+- `companies_tickers.csv`: company, exchange, symbol, valid_from, valid_to, bare ("yes": the symbol alone counts, too).
+- `companies_ties.csv`: company, relation (owner, part owner, predecessor, now), other, valid_from, valid_to, note,
+  source, checked.
+- `companies_words.csv`: the words by whose help firms are recognised that the registry does not have.
+
+What a name means may depend on the day ("Chrysler" is Chrysler until October 2014, then Fiat Chrysler, from January
+2021 Stellantis) and on the words around it ("Ford" the maker, Ford the president), so both stand beside the name.
+Media and regulators are in the registry so that nothing else is seen in their names; they are not reported.
 """
 
 import re
@@ -575,7 +585,9 @@ def _ending_spans(sentence: _Sentence, lists: dict) -> list[tuple[int, int, bool
         first = i
         while first and _joins(text, chunks, cores, first, lists):
             first -= 1
-        while first < last and (cores[first] in lists["never first"] or cores[first] in lists["title"]):
+        while first < last and (
+            cores[first] in lists["never first"] or cores[first] in lists["title"] | {"&", "&amp;"}
+        ):
             first += 1
         first = next((j + 1 for j in range(last - 1, first - 1, -1) if cores[j].endswith(("-based", "-owned"))), first)
         following = [] if chunks[last].group().endswith("'s") else cores[last + 1 : last + 2]
