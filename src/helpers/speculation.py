@@ -10,9 +10,16 @@ Three layers, each readable on its own:
    sentence without a cue.
 3. The voice: who holds the proposition and whether it stands in a quotation.
 
-A pattern is a row of tokens: `a|b` one or the other, `expect/s/ed` the stem with each ending, `x?` may be missing, `*3`
-up to three tokens of anything, `@name` a word class; `<s>` and `</s>` are the ends of the sentence. Contractions are
-two tokens (`do n't`, `it 's`), words with a hyphen one.
+A pattern is a row of tokens: `a|b` one or the other, `expect/s/ed` the stem or the stem with an ending, `x?` may be
+missing, `*3` up to three tokens of anything, `~3` up to three that stay within the clause, `@name` a word class, a choice
+with a backslash a regular expression; `<s>` and `</s>` are the ends of the sentence. Contractions are two tokens
+(`do n't`, `it 's`), words with a hyphen one. The columns of the list:
+
+- class, pattern: together the key of a row; two rows with the same are two senses
+- before, not_before, after, not_after: patterns (` ; ` between several) that must or must not stand right beside the cue
+- sentence, not_sentence: patterns that must or must not stand anywhere in the sentence
+- where: title or body, where the row is for one of them; weak: yes, where the row needs the model to decide
+- strength, example, counter_example, source (a published list or scale, the codebook, or news usage)
 
 The scale of `strength` runs from 0 (cannot be so) to 1 (certain) and follows Kent (1964), "Words of estimative
 probability", Mosteller & Youtz (1990), "Quantifying probabilistic expressions", and Fagen-Ulmschneider's survey
@@ -82,20 +89,22 @@ def places_of(text: str, tokens: list[str]) -> list[tuple[int, int]]:
 class Rule:
     """One row of the cue list, its patterns compiled."""
 
-    __slots__ = (
-        "cls",
-        "cue",
-        "counts",
-        "strength",
-        "where",
-        "weak",
-        "match",
-        "checks",
-        "anchors",
-        "second",
-        "asks",
-        "key",
-        "user",
+    __slots__ = tuple(
+        [
+            "cls",
+            "cue",
+            "counts",
+            "strength",
+            "where",
+            "weak",
+            "match",
+            "checks",
+            "anchors",
+            "second",
+            "asks",
+            "key",
+            "user",
+        ]
     )
 
     def __init__(self, row: dict, words: dict, user: bool = False):
@@ -271,44 +280,41 @@ def candidates(words: list[str], is_title: bool, index: Index) -> list[tuple[int
 
 # --- the model -------------------------------------------------------------------------------------------------------
 
-_MODALS = {"will": "will", "'ll": "will", "wo": "will", "would": "would", "'d": "would", "could": "could", "may": "may"}
-_MODALS |= {"might": "might", "should": "should", "can": "can"}
-_SUBJECTS = {"they", "you", "it", "who", "which", "this", "that", "these", "those", "there", "what"}
-_SUBJECTS_BEFORE = {
-    "that",
-    "who",
-    "which",
-    "what",
-    "where",
-    "when",
-    "how",
-    "if",
-    "whether",
-    "as",
-    "because",
-    "and",
-    "but",
+_MODALS = {w: w for w in ["will", "would", "could", "may", "might", "should", "can"]} | {
+    "'ll": "will",
+    "wo": "will",
+    "'d": "would",
 }
-_SUBJECTS_BEFORE |= {"says", "said", "than"}
-_MOOD = {
-    "will": "w",
-    "'ll": "w",
-    "wo": "w",
-    "would": "d",
-    "'d": "d",
-    "could": "m",
-    "may": "m",
-    "might": "m",
-    "can": "m",
-}
-_IF_SUBJECTS = {"you", "we", "i", "he", "she", "they", "it", "not", "the", "a", "there"}
-_IF_BEFORE = {"<s>", "even", "as", "see", "and", "but", ",", '"', "to", "only", "asked", "know"}
+_MOOD = dict.fromkeys(("will", "'ll", "wo"), "w") | dict.fromkeys(("would", "'d"), "d")
+_MOOD |= dict.fromkeys(("could", "may", "might", "can"), "m")
+_SUBJECTS = set(["they", "you", "it", "who", "which", "this", "that", "these", "those", "there", "what"])
+_SUBJECTS_BEFORE = set(
+    [
+        "that",
+        "who",
+        "which",
+        "what",
+        "where",
+        "when",
+        "how",
+        "if",
+        "whether",
+        "as",
+        "because",
+        "and",
+        "but",
+        "says",
+        "said",
+        "than",
+    ]
+)
+_IF_SUBJECTS = set(["you", "we", "i", "he", "she", "they", "it", "not", "the", "a", "there"])
+_IF_BEFORE = set(["<s>", "even", "as", "see", "and", "but", ",", '"', "to", "only", "asked", "know"])
 
 
 @lru_cache(maxsize=1)
 def _senses() -> dict:
-    """Give the word classes that the features use, each as a set, and of each verb form whether one does it ("act")
-    or it comes about ("event")."""
+    """Give the word classes of the features as sets; `verbs` says of a form: an act, an event that comes about, or both."""
     words = _word_classes()
     sets = {name: set(words[name]) for name in ("agents", "things", "times", "irregular", "clause")}
     sets["say"] = {form for entry in words["say"] for form in _endings(entry)}
@@ -670,11 +676,12 @@ def decide(text: str, is_title: bool, index: Index, use_model: bool = True) -> l
     model = _model() if use_model else None
     shown = [c for c in found if not c[2].weak]
     if model is not None:
-        names = features(words, [t[0].isupper() for t in tokens], is_title, found)
-        held = model.classes(names, {c[2].cls for c in found})
+        judged = [c for c in found if not c[2].user]
+        names = features(words, [t[0].isupper() for t in tokens], is_title, judged)
+        held = model.classes(names, {c[2].cls for c in judged})
         shown = [c for c in shown if c[2].cls in held or c[2].user]
         for cls in held.difference(c[2].cls for c in shown):
-            of_class = [c for c in found if c[2].cls == cls]
+            of_class = [c for c in judged if c[2].cls == cls]
             shown.append(max(of_class, key=lambda c: (model.weight(c[2]), c[1] - c[0], -c[0])))
     if not shown:
         return []
