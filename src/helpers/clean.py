@@ -42,54 +42,69 @@ _CREDIT = re.compile(
     r"|^\s*\((?:AP|AFP|Getty|Reuters|Bloomberg)(?: Photo)?/[^()]{0,60}\)\s*",
     re.I,
 )
-_CREDIT_LINE = re.compile(
-    r"^\s*(?:(?:photo|image|picture|illustration|photograph)s?\s*(?:credit|courtesy|source|by)?s?\s*(?:of|:|\|"
-    r"|by)\s*.{0,100}"
-    r"|(?:credit|source)s?\s*:\s*.{0,80}|.{0,100}\b(?:via|/)\s?(?:getty images|afp|reuters|shutterstock|ap photo"
-    r"|bloomberg via getty images)\W{0,3}"
-    r"|(?:getty images|reuters|ap photo|afp|shutterstock|file photo)(?:\s*/\s*.{0,60})?)$",
-    re.I,
+
+
+def _any(*patterns: str) -> re.Pattern:
+    return re.compile(rf"^\W*(?:{'|'.join(patterns)})\W*$", re.I)
+
+
+_NAME = r"(?-i:[A-Z][\w.'’-]+)"
+_CREDIT_LINE = _any(
+    r"(?:photo|image|picture|illustration|photograph|video)s?(?: credits?| courtesy| source)?(?: by)?\s*[:|].{0,100}",
+    rf"(?:photo|image|picture|illustration|photograph)s?(?: courtesy)? (?:by|courtesy of"
+    rf"|of) {_NAME}(?: {_NAME}){{0,4}}.{{0,60}}",
+    r"(?:credit|source)s?\s*:.{0,80}",
+    r".{0,100}(?:\bvia|/)\s?(?:getty images|afp|reuters|shutterstock|ap photo|bloomberg via getty images)",
+    r"(?:getty images|reuters|ap photo|afp|shutterstock|file photo)(?:\s*/\s*.{0,60})?",
 )
-FURNITURE = re.compile(
-    r"^\W*(?:"
-    r"(?:last )?updated?\b(?=.*\d).{0,70}|make .{1,30} your home ?page|real[- ]time analytics"
-    r"|(?:like|follow|find|join|connect with|visit|contact)\s(?:us|me|him|her|them|@?\w+(?: \w+)?)\s(?:on|at"
-    r"|via)\s(?:facebook|twitter|instagram|linkedin|youtube|tiktok|x\b|social|google|telegram|whatsapp"
-    r"|flipboard).{0,80}"
-    r"|(?:like|follow) us\b.{0,60}|for more .{0,60}\b(?:follow|visit|click|subscribe)\b.{0,80}"
-    r"|(?:share|tweet|pin|print|e-?mail|save|comment|whatsapp|reddit|linkedin|facebook|twitter)(?:\s(?:this|on|to|it"
-    r"|via|article|story|page|share|tweet|facebook|twitter|email|print|linkedin|whatsapp|reddit|pin)){0,6}"
-    r"|advertis(?:e)?ment(?:s)?(?: - .{0,40})?|(?:article|story) continues (?:below|after).{0,40}"
-    r"|continue reading.{0,60}|scroll (?:down )?to continue.{0,30}|sponsored(?: content| by .{0,40})?"
-    r"|subscribe\b.{0,100}|sign ?up (?:for|to|here|now|today)\b.{0,120}|(?:get|receive) (?:the"
-    r"|our) .{0,60}(?:newsletter|inbox|headlines|briefing).{0,60}|.{0,60}\bnewsletters?\b.{0,30}(?:sign ?up"
-    r"|subscribe|inbox).{0,60}"
-    r"|(?:log|sign) ?in\b.{0,40}|register (?:now|here|for free)\b.{0,40}|already (?:a )?(?:subscriber"
-    r"|have an account|registered)\b.{0,40}"
-    r"|(?:read|see|watch|find out|learn) (?:more|also|next|full (?:story|article))\b.{0,120}|(?:related|recommended"
-    r"|more)(?: (?:articles?|stories|news|from|on|about|coverage|reading|content|links|topics|posts"
-    r"|videos?)\b.{0,60})?:?"
-    r"|(?:see|read|watch|also read|also see|related|don.t miss|must read)\s?:.{0,140}|you (?:may|might) also (?:like"
-    r"|be interested in).{0,40}|click here\b.{0,100}"
-    r"|.{0,80}\ball rights reserved\b.{0,200}|(?:©|\(c\)|copyright)\s.{0,160}|.{0,60}(?:may"
-    r"|must) not be (?:published|reproduced|republished).{0,160}"
-    r"|.{0,60}licensed under.{0,120}|this (?:article|story|content|material|post) (?:was |is )?(?:originally "
-    r"|first )?(?:published|appeared|appears|licensed|republished)\b.{0,160}"
-    r"|our standards:.{0,80}|(?:write|reach|e-?mail|contact) (?:to )?(?:the )?(?:author|writer|reporter"
-    r"|[A-Z][a-z]+ [A-Z][a-z]+) (?:at|on|via)\b.{0,80}"
-    r"|(?:with )?(?:additional )?reporting by .{0,160}|\(?(?:reporting|editing|writing|compiled|additional reporting"
-    r"|graphic|translation) by [^.]{0,200}\)?\.?"
-    r"|click to (?:view|play|enlarge|share|tweet|print).{0,60}|(?:enlarge|view) (?:this )?(?:image|photo|gallery"
-    r"|caption|slideshow).{0,40}|hide caption|toggle caption|loading\.{0,3}|play video|watch (?:now|live).{0,40}"
-    r"|(?:we use|this (?:web)?site uses) cookies.{0,300}|terms (?:of|and) (?:use|service|conditions).{0,60}"
-    r"|privacy (?:policy|notice).{0,60}|cookie (?:policy|settings).{0,40}"
-    r"|\d+ (?:comments?|shares?|views?|min(?:ute)?s? read)|(?:leave|post|add) a (?:comment|reply)|(?:view|show|load"
-    r"|read) (?:all |\d+ )?comments?.{0,20}|comments? (?:are )?closed\W*|no comments?(?: yet)?"
-    r"|(?:tags?|topics?|filed under|categor(?:y|ies)|posted in|labels?)\s?:.{0,160}|\d{1,6}|back to top"
-    r"|skip to (?:main )?content|home ?page|menu|search"
-    r"|end of document|\(?end\)?|###|-30-|enddocument|load-date:.{0,40}"
-    r")\W*$",
-    re.I,
+_MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d"
+FURNITURE = _any(
+    # the site's clock and frame
+    rf"(?:last )?updated?(?: on| at)?\s*(?:[:|-]|\d|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,|{_MONTHS}).{{0,70}}",
+    r"make .{1,30} your home ?page|real[- ]time analytics|back to top|skip to (?:main )?content|home ?page|menu"
+    r"|search|\d{1,6}",
+    r"(?:we use|this (?:web)?site uses) cookies.{0,300}|cookie (?:policy|settings).{0,40}",
+    r"terms (?:of|and) (?:use|service|conditions).{0,60}|privacy (?:policy|notice).{0,60}",
+    # follow us, share, subscribe
+    r"(?:like|follow|find|join|connect with|visit|contact) (?:us|me|him|her|them|@?\w+(?: \w+)?) (?:on|at|via) "
+    r"(?:facebook|twitter|instagram|linkedin|youtube|tiktok|x\b|social|google|telegram|whatsapp|flipboard).{0,80}",
+    r"(?:like|follow) us\b.{0,60}|for more .{0,60}\b(?:follow|visit|click|subscribe)\b.{0,80}",
+    r"(?:share|tweet|pin|print|e-?mail|save|comment|whatsapp|reddit|linkedin|facebook|twitter)"
+    r"(?:[ |·](?:this|on|to|it|via|article|story|page|share|tweet|facebook|twitter|email|print|linkedin|whatsapp"
+    r"|reddit|pin)){0,6}",
+    r"subscribe(?: (?:to|for|now|here|today)\b.{0,100})?|sign ?up (?:for|to|here|now|today)\b.{0,120}",
+    r"(?:get|receive) (?:the|our) .{0,60}(?:newsletter|inbox|headlines|briefing).{0,60}",
+    r".{0,60}\bnewsletters?\b.{0,30}(?:sign ?up|subscribe|inbox).{0,60}",
+    r"(?:log|sign) ?in(?: (?:to|or|with|here|now)\b.{0,40})?|register (?:now|here|for free)\b.{0,40}",
+    r"already (?:a (?:subscriber|member)|have an account|registered)\b.{0,40}",
+    # pointers to other pages
+    r"(?:read|see|watch|find out|learn) (?:more|also|next|full (?:story|article))(?:\W.{0,120})?",
+    r"(?:related|recommended|more)(?: (?:articles?|stories|news|from|coverage|reading|content|links|topics|posts"
+    r"|videos?)(?: .{0,60})?)?",
+    r"(?:see|read|watch|also read|also see|related|don.t miss|must read)\s?:.{0,140}|click here\b.{0,100}",
+    r"you (?:may|might) also (?:like|be interested in).{0,40}|(?:tags?|topics?|filed under|categor(?:y|ies)"
+    r"|posted in|labels?)\s?:.{0,160}",
+    # advertising and the page's mechanics
+    r"advertise?ments?(?: - .{0,40})?|(?:article|story) continues (?:below|after).{0,40}|continue reading.{0,60}",
+    r"scroll (?:down )?to continue.{0,30}|sponsored(?: content| by .{0,40})?|hide caption|toggle caption|loading"
+    r"|play video",
+    r"click to (?:view|play|enlarge|share|tweet|print).{0,60}|(?:enlarge|view) (?:this )?(?:image|photo|gallery"
+    r"|caption|slideshow).{0,40}",
+    r"\d+ (?:comments?|shares?|views?|min(?:ute)?s? read)|(?:leave|post|add) a (?:comment|reply)"
+    r"|comments? (?:are )?closed",
+    r"(?:view|show|load|read) (?:all |\d+ )?comments?.{0,20}|no comments?(?: yet)?",
+    # rights and licences
+    r".{0,80}\ball rights reserved\b.{0,200}|(?:©|\(c\)).{0,160}|copyright\s?(?:©|\(c\)|:|by\b|\d{4}).{0,160}",
+    r".{0,60}(?:may|must) not be (?:published|reproduced|republished).{0,160}|.{0,60}licensed under.{0,120}",
+    r"this (?:article|story|content|material|post) (?:was |is )?(?:(?:originally|first) (?:published|appeared"
+    r"|appears)"
+    r"|licensed|republished|reprinted|appeared (?:in|on)|published (?:in|on|by)).{0,160}",
+    # who wrote it
+    r"our standards:.{0,80}",
+    rf"(?:write|reach|e-?mail|contact) (?:to )?(?:the )?(?:author|writer|reporter|{_NAME} (?:{_NAME} )?{_NAME}"
+    rf"|{_NAME}) (?:at|on|via) .{{0,80}}",
+    rf"(?:with )?(?:additional )?(?:reporting|editing|writing|compiled|graphic|translation) by {_NAME}[^.]{{0,200}}",
+    r"end of document|end|###|-30-|enddocument|load-date:.{0,40}",
 )
 _SIGNATURE = re.compile(
     r"\s*\((?i:(?:additional |with )?(?:reporting|editing|writing|compiled|graphic"
@@ -98,20 +113,23 @@ _SIGNATURE = re.compile(
     r"|\s*(?:©|\(c\)|Copyright)\s?(?:\(c\) )?(?:19|20)\d\d [^.]{0,120}\.?(?: All rights reserved\.?)?\s*$"
     r"|\s*All rights reserved\.?\s*$",
 )
-_PLACEHOLDER = re.compile(
-    r"\W*(?:|none|null|nan|n/?a|undefined|true|false|not available|no (?:content|text|body|article)(?: (?:available"
-    r"|found))?|content (?:not available|unavailable|not found)"
-    r"|error(?: fetching(?: full)?(?: content| article)?)?.{0,60}|(?:failed|unable) to (?:fetch|load|retrieve"
-    r"|extract|parse).{0,60}|could not (?:fetch|load|retrieve|extract).{0,60}|\[?removed\]?|\[?deleted\]?"
-    r"|(?:40[0-9]|50[0-9])\W.{0,60}|access (?:to this page has been )?denied.{0,80}|(?:page"
-    r"|article) not found.{0,60}|forbidden|(?:please )?(?:enable|turn on) (?:javascript|cookies).{0,120}"
-    r"|javascript is (?:disabled|not available|required).{0,120}|(?:please )?(?:subscribe|log ?in|sign ?in"
-    r"|register)(?: to (?:read|continue|view)).{0,80}|(?:this|the) (?:content|article|video"
-    r"|page) is (?:not available|unavailable|for subscribers only).{0,80}"
-    r"|just a moment\.*|loading\.*|lorem ipsum.{0,200}|test|to be announced|coming soon|redirecting\.*"
-    r"|are you a robot\??|(?:checking|verifying) your browser.{0,60}|too many requests.{0,60}"
-    r"|premium content.{0,60}|video|photo gallery|watch the video.{0,40})\W*",
-    re.I,
+_PLACEHOLDER = _any(
+    r"|none|null|nan|n/?a|undefined|true|false|not available|removed|deleted|test|to be announced|coming soon"
+    r"|premium content|video",
+    r"no (?:content|text|body|article)(?: (?:available|found))?|content (?:not available|unavailable|not found)",
+    r"error(?:\W+(?:fetching|loading|retrieving|getting|reading|occurred|\d).{0,60})?"
+    r"|an error (?:has )?occurred.{0,60}",
+    r"(?:failed|unable|could not|couldn.t) (?:to )?(?:fetch|load|retrieve|extract|parse).{0,60}",
+    r"(?:40\d|50\d)\W+(?:error|forbidden|not found|bad|unauthori[sz]ed|internal|service|gateway|moved).{0,60}"
+    r"|forbidden",
+    r"access (?:to this page has been )?denied.{0,80}|(?:page|article) not found.{0,60}|too many requests.{0,60}",
+    r"(?:please )?(?:enable|turn on) (?:javascript|cookies).{0,120}|javascript is (?:disabled|not available"
+    r"|required).{0,120}",
+    r"(?:please )?(?:subscribe|log ?in|sign ?in|register) to (?:read|continue|view).{0,80}",
+    r"(?:this|the) (?:content|article|video|page) is (?:not available|unavailable|for subscribers only).{0,80}",
+    r"just a moment|loading|lorem ipsum.{0,200}|redirecting|are you a robot|(?:checking"
+    r"|verifying) your browser.{0,60}",
+    r"photo gallery|watch the video.{0,40}",
 )
 _TAG = re.compile(
     r"</?(?:p|br|div|span|a|strong|b|em|i|u|ul|ol|li|h[1-6]|blockquote|figure|figcaption|img|iframe|table|tr|td"
@@ -258,8 +276,8 @@ _HEAD, _FOOT = 2, 4  # lines
 
 
 def block_key(line: str) -> str:
-    """Normalise a line, so that blocks that differ in figures or spaces alone are one."""
-    return re.sub(r"\d+", "0", " ".join(line.casefold().split()))
+    """Normalise a line, so that blocks that differ in case or spaces alone are one."""
+    return " ".join(line.casefold().split())
 
 
 def repeated_blocks(articles: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:

@@ -182,7 +182,7 @@ def _finish(row: dict, blocks: set[tuple[str, str]], copies: int) -> dict | Reje
     row = dict(row)
     where = row.pop("where")
     if blocks and row["text_scope"] == "full":
-        text, cut = clean.drop_blocks(row["source"], row["text"], blocks)
+        text, cut, _ = clean.drop_blocks(row["source"], row["text"], blocks)
         if cut and not text.strip():
             return Reject(where, "placeholder body", f"the same block as in other articles: {cut[0][:120]}")
         row |= {"text": text, "removed": "\n".join(filter(None, [row["removed"], *cut]))}
