@@ -269,7 +269,7 @@ def write_corpus(
     with closing(sqlite3.connect(out / "index.sqlite")) as index, _Rejects(out / "rejects.parquet") as rejects:
         index.executescript(
             "pragma journal_mode=off; pragma synchronous=off; create table ids (id text primary key, n integer) without rowid;"
-            "create table first (hash text primary key, published text, id text) without rowid;"
+            "create table articles (id text primary key, hash text, published text, near text) without rowid;"
         )
         read, blocks = _write_raw(source, out, profile, rejects, progress)
         kept = _write_parts(out, blocks, index, rejects, threshold, progress)
@@ -325,14 +325,11 @@ def _write_parts(out: Path, blocks, index: sqlite3.Connection, rejects: "_Reject
                 rows.append(made)
         articles = _mark(_table(rows), threshold)
         articles = duplicates.mark_duplicates(articles)
-        for a in articles.itertuples(index=False):
-            when = a.published.isoformat() if not pd.isna(a.published) else "9999"
-            index.execute(
-                "insert into first values (?, ?, ?) on conflict (hash) do update "
-                "set published = excluded.published, id = excluded.id "
-                "where (excluded.published, excluded.id) < (published, id)",
-                (a.text_hash, when, a.article_id),
-            )
+        when = articles["published"].dt.strftime("%Y-%m-%dT%H:%M:%S").fillna("9999")
+        index.executemany(
+            "insert into articles values (?, ?, ?, ?)",
+            zip(articles["article_id"], articles["text_hash"], when, articles["duplicate_of"], strict=True),
+        )
         articles.to_parquet(out / raw.name.replace("raw", "part"), index=False)
         kept += len(articles)
         raw.unlink()
@@ -340,19 +337,28 @@ def _write_parts(out: Path, blocks, index: sqlite3.Connection, rejects: "_Reject
 
 
 def _link_copies(out: Path, index: sqlite3.Connection) -> None:
-    """Mark exact copies in all parts; an original that turns out to be a copy hands its own copies on."""
-    moved: dict[str, str] = {}
+    """Link exact copies in all parts and near ones within theirs to an original that is no copy itself."""
+    index.execute("create index by_hash on articles (hash, published, id)")
     for part in sorted(out.glob("part-*.parquet")):
         articles = pd.read_parquet(part)
-        first = [
-            index.execute("select id from first where hash = ?", (h,)).fetchone()[0] for h in articles["text_hash"]
-        ]
-        original = pd.Series(first, index=articles.index)
-        moved = dict(zip(articles["article_id"], original, strict=True))
-        near = articles["duplicate_of"].map(moved).fillna(articles["duplicate_of"])
-        exact = original != articles["article_id"]
-        linked = original.where(exact, near.where(near != articles["article_id"], ""))
-        articles.assign(duplicate_of=linked).astype(COLUMNS).to_parquet(part, index=False)
+        roots = [_original(index, one) for one in articles["article_id"]]
+        linked = [root if root != one else "" for root, one in zip(roots, articles["article_id"], strict=True)]
+        articles.assign(duplicate_of=pd.Series(linked, index=articles.index, dtype="str")).to_parquet(part, index=False)
+
+
+def _original(index: sqlite3.Connection, article_id: str) -> str:
+    """Follow exact and near links from an article to the one where they end (in a ring: the smallest id)."""
+    at, seen = article_id, []
+    while at not in seen:
+        seen.append(at)
+        first, near = index.execute(
+            "select (select id from articles b where b.hash = a.hash order by published, id limit 1), near "
+            "from articles a where id = ?",
+            (at,),
+        ).fetchone()
+        at = first if first != at else near or at
+    ring = seen[seen.index(at) :]
+    return min(ring)
 
 
 def _read_written(folder: Path, limit: int | None) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -1,0 +1,185 @@
+"""The articles table, pages, and corpora that are streamed."""
+
+import json
+import random
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers import corpus
+from helpers.corpus import COLUMNS, CorpusError, read_corpus, read_page, write_corpus
+from helpers.sentences import split_sentences
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+def write_lines(path: Path, rows) -> Path:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def row(n: int, **other) -> dict:
+    text = f"Volter may build plant number {n} by the harbour. Nobody has decided on site {n * 37 % 101} so far.\nBatch {n * n}."
+    return {
+        "title": f"Plant {n} is planned",
+        "text": text,
+        "source": "The Example",
+        "date": f"2021-05-{n % 28 + 1:02d}",
+    } | other
+
+
+def test_articles_have_the_columns_and_types_of_the_contract():
+    articles, rejects = read_corpus(FIXTURES / "webz.json")
+    assert COLUMNS.items() <= articles.dtypes.astype(str).to_dict().items()
+    assert rejects.columns.tolist() == ["where", "reason", "detail"]
+    text = articles.select_dtypes("str")
+    assert not text.isna().any().any()
+
+
+def test_an_empty_result_has_them_too(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"")
+    articles, rejects = read_corpus(tmp_path / "a.csv")
+    assert articles.dtypes.astype(str).to_dict() == COLUMNS and len(rejects) == 1
+
+
+def test_ids_do_not_depend_on_the_order_and_are_unique(tmp_path):
+    rows = [row(n) for n in range(30)] + [row(3), row(3)]
+    shuffled = random.Random(4).sample(rows, len(rows))
+    one = read_corpus(write_lines(tmp_path / "a.jsonl", rows))[0]
+    other = read_corpus(write_lines(tmp_path / "b.jsonl", shuffled))[0]
+    assert one["article_id"].is_unique and set(one["article_id"]) == set(other["article_id"])
+    titles = dict(zip(one["article_id"], one["title"], strict=True))
+    assert dict(zip(other["article_id"], other["title"], strict=True)) == titles
+    assert (one["duplicate_of"] != "").sum() == 2
+
+
+def test_the_same_article_in_a_table_written_and_read_again_stays_the_same(tmp_path):
+    articles, _ = read_corpus(FIXTURES / "webz.json")
+    articles.to_parquet(tmp_path / "a.parquet")
+    again, _ = read_corpus(tmp_path / "a.parquet")
+    same = ["title", "text", "source", "published", "published_precision", "published_method", "removed", "text_scope"]
+    pd.testing.assert_frame_equal(again[same], articles[same])
+
+
+def test_what_was_cut_off_is_kept_aside():
+    articles, _ = read_corpus(FIXTURES / "dashed.txt")
+    assert articles["removed"].iloc[0].split("\n") == [
+        "HARBOURTOWN (Reuters) -",
+        "(Reporting by Ana Lind; Editing by Bo Lind)",
+    ]
+    assert "Reuters" not in articles["text"].iloc[0]
+
+
+def test_a_block_that_the_corpus_repeats_goes(tmp_path):
+    boiler = "The Example reports from the harbour every day of the week."
+    rows = [row(n) | {"text": row(n)["text"] + f"\n{boiler}"} for n in range(25)]
+    articles, _ = read_corpus(write_lines(tmp_path / "a.jsonl", rows))
+    assert not articles["text"].str.contains("every day").any() and (articles["removed"] == boiler).all()
+    same = [row(n) | {"text": boiler} for n in range(8)] + rows
+    articles, rejects = read_corpus(write_lines(tmp_path / "b.jsonl", same))
+    assert len(articles) == 25 and set(rejects["reason"]) == {"placeholder body"}
+
+
+def test_a_body_of_another_title_is_marked(tmp_path):
+    odd = row(1, title="Singer cancels stadium concert after illness")
+    odd["text"] = " ".join(row(n)["text"] for n in range(8))
+    articles, _ = read_corpus(write_lines(tmp_path / "a.jsonl", [odd, row(2)]))
+    assert [bool(note) for note in articles["note"]] == [True, False]
+
+
+def test_a_title_without_a_body_is_a_headline(tmp_path):
+    articles, _ = read_corpus(write_lines(tmp_path / "a.jsonl", [row(1, text=""), row(2)]))
+    assert articles["text_scope"].tolist() == ["headline", "full"]
+
+
+def test_outlets(tmp_path):
+    rows = [
+        row(1, source="New York Post "),
+        row(2, source="Von:", url="https://www.news.example/a"),
+        row(3, source=None),
+    ]
+    articles, _ = read_corpus(write_lines(tmp_path / "a.jsonl", rows))
+    assert articles["source"].tolist() == ["New York Post", "news.example", ""]
+
+
+def test_page_text():
+    page = read_page((FIXTURES / "page.txt").read_text())
+    assert page.title == "Volter Plans A Second Battery Plant"
+    assert page.published_precision == "none" and page.published is pd.NaT  # the site's clock is no date
+    assert page.text.split("\n")[0].startswith("A field beside the harbour")
+    for furniture in ("Updated", "Homepage", "Reuters", "Facebook", "Real Time"):
+        assert furniture not in page.text and any(furniture in piece for piece in page.removed)
+    frame = pd.DataFrame([{"article_id": "a", "title": page.title, "text": page.text, "published": page.published}])
+    assert len(split_sentences(frame)) == 1 + 1 + 3 + 3
+    assert read_page(
+        (FIXTURES / "page.txt").read_text(), url="https://x.example/2021/05/06/a"
+    ).published == pd.Timestamp("2021-05-06")
+
+
+def test_page_html_from_text_and_bytes():
+    for page in ((FIXTURES / "page.html").read_bytes(), (FIXTURES / "page.html").read_text()):
+        found = read_page(page, retrieved="2022-01-20")
+        assert (found.title, found.source) == ("Volter Plans A Second Battery Plant", "The Example")
+        assert found.text.count("\n") == 3 and "bridge" not in found.text and "©" not in found.text
+        assert (found.published, found.published_method) == (pd.Timestamp("2021-05-06 09:15"), "json-ld")
+    assert read_page((FIXTURES / "page.html").read_text(), retrieved="2021-01-01").published_precision == "none"
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_is_a_page(text):
+    page = read_page(text)
+    assert isinstance(page.text, str) and isinstance(page.removed, list)
+
+
+def test_streamed_parts_hold_what_read_corpus_gives(tmp_path, monkeypatch):
+    monkeypatch.setattr(corpus, "PART_ROWS", 10)
+    boiler = "The Example reports from the harbour every day of the week."
+    rows = [row(n) | {"text": row(n)["text"] + f"\n{boiler}"} for n in range(35)] + [
+        row(3),
+        row(3),
+        row(40, text="{}"),
+        7,
+    ]
+    source = write_lines(tmp_path / "a.jsonl", rows)
+    counts = write_corpus(source, tmp_path / "out", progress=False)
+    assert counts == {"read": 39, "accepted": 37, "rejected": 2}
+    assert len(list((tmp_path / "out").glob("part-*.parquet"))) == 4
+    assert not list((tmp_path / "out").glob("raw-*")) and not (tmp_path / "out" / "index.sqlite").exists()
+    articles, rejects = read_corpus(tmp_path / "out")
+    whole, others = read_corpus(source)
+    assert sorted(rejects["where"]) == sorted(others["where"])
+    pd.testing.assert_series_equal(articles.dtypes, whole.dtypes)
+    by_id = ["article_id", "title", "text", "published", "duplicate_of", "removed", "text_hash"]
+    pd.testing.assert_frame_equal(
+        articles[by_id].sort_values("article_id", ignore_index=True),
+        whole[by_id].sort_values("article_id", ignore_index=True),
+    )
+    assert write_corpus(source, tmp_path / "out", progress=False) == counts  # again, over its own files
+
+
+def test_a_folder_with_other_files_is_left_alone(tmp_path):
+    (tmp_path / "mine.txt").write_text("precious")
+    with pytest.raises(CorpusError, match="other files"):
+        write_corpus(FIXTURES / "webz.json", tmp_path)
+    assert (tmp_path / "mine.txt").read_text() == "precious"
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from([row(1), row(2), row(2, text="[]"), 5, {}, {"title": "", "text": ""}, row(3, date="None")]),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_nothing_is_lost_when_streamed(tmp_path_factory, values):
+    folder = tmp_path_factory.mktemp("s")
+    counts = write_corpus(write_lines(folder / "a.jsonl", [row(9), *values]), folder / "out", progress=False)
+    articles, rejects = read_corpus(folder / "out")
+    assert counts["read"] == 1 + len(values) == len(articles) + len(rejects)
+    originals = articles["duplicate_of"] == ""
+    assert articles.loc[~originals, "duplicate_of"].isin(articles.loc[originals, "article_id"]).all()
