@@ -89,23 +89,8 @@ def places_of(text: str, tokens: list[str]) -> list[tuple[int, int]]:
 class Rule:
     """One row of the cue list, its patterns compiled."""
 
-    __slots__ = tuple(
-        [
-            "cls",
-            "cue",
-            "counts",
-            "strength",
-            "where",
-            "weak",
-            "match",
-            "checks",
-            "anchors",
-            "second",
-            "asks",
-            "key",
-            "user",
-        ]
-    )
+    __slots__ = ("cls", "cue", "counts", "strength", "where", "weak", "match", "checks", "anchors")
+    __slots__ += ("second", "asks", "key", "user")
 
     def __init__(self, row: dict, words: dict, user: bool = False):
         self.cls, self.cue, self.user = row["class"], row["pattern"], user
@@ -280,44 +265,19 @@ def candidates(words: list[str], is_title: bool, index: Index) -> list[tuple[int
 
 # --- the model -------------------------------------------------------------------------------------------------------
 
-_MODALS = {w: w for w in ["will", "would", "could", "may", "might", "should", "can"]} | {
-    "'ll": "will",
-    "wo": "will",
-    "'d": "would",
-}
+_FEATURE_WORDS = ("agents", "things", "times", "irregular", "clause", "say")
+_FEATURE_WORDS += ("subjects", "clause_words", "if_subjects", "if_before")
+_MODALS = {"will": "will", "'ll": "will", "wo": "will", "would": "would", "'d": "would", "could": "could", "may": "may"}
+_MODALS |= {"might": "might", "should": "should", "can": "can"}
 _MOOD = dict.fromkeys(("will", "'ll", "wo"), "w") | dict.fromkeys(("would", "'d"), "d")
 _MOOD |= dict.fromkeys(("could", "may", "might", "can"), "m")
-_SUBJECTS = set(["they", "you", "it", "who", "which", "this", "that", "these", "those", "there", "what"])
-_SUBJECTS_BEFORE = set(
-    [
-        "that",
-        "who",
-        "which",
-        "what",
-        "where",
-        "when",
-        "how",
-        "if",
-        "whether",
-        "as",
-        "because",
-        "and",
-        "but",
-        "says",
-        "said",
-        "than",
-    ]
-)
-_IF_SUBJECTS = set(["you", "we", "i", "he", "she", "they", "it", "not", "the", "a", "there"])
-_IF_BEFORE = set(["<s>", "even", "as", "see", "and", "but", ",", '"', "to", "only", "asked", "know"])
 
 
 @lru_cache(maxsize=1)
 def _senses() -> dict:
     """Give the word classes of the features as sets; `verbs` says of a form: an act, an event that comes about, or both."""
     words = _word_classes()
-    sets = {name: set(words[name]) for name in ("agents", "things", "times", "irregular", "clause")}
-    sets["say"] = {form for entry in words["say"] for form in _endings(entry)}
+    sets = {name: set(words[name]) for name in _FEATURE_WORDS}
     sets["adverbs"] = {e for e in words["adv"] if not e.startswith("~")}
     verbs: dict[str, str] = {}
     for name, kind in (("acts", "act"), ("happens", "event")):
@@ -411,7 +371,7 @@ def _modal(words, at, verb_after, caps, is_title, has_if, said, name):
     if negated:
         yield f"{name}#not, verb {kind}"
     before = words[first - 1] if first > 0 else ""
-    if before in _SUBJECTS_BEFORE:
+    if before in senses["clause_words"]:
         yield f"{name}#after {before}"
     if any(w in senses["times"] or (len(w) == 4 and w.startswith("20")) for w in words[verb : verb + 12]):
         yield f"{name}#with a time"
@@ -429,7 +389,7 @@ def _subject(words, caps, first, last, is_title, senses) -> str:
     ):
         if head in names:
             return kind
-    if head in _SUBJECTS:
+    if head in senses["subjects"]:
         return head
     if start.endswith("ing") and not caps[first]:
         return "doing"
@@ -443,10 +403,11 @@ def _subject(words, caps, first, last, is_title, senses) -> str:
 
 
 def _if(words, at):
+    senses = _senses()
     mood = "".join(sorted({_MOOD[w] for w in words if w in _MOOD})) or "-"
-    subject = words[at + 1] if at + 1 < len(words) and words[at + 1] in _IF_SUBJECTS else "other"
+    subject = words[at + 1] if at + 1 < len(words) and words[at + 1] in senses["if_subjects"] else "other"
     before = words[at - 1] if at else "<s>"
-    before = before if before in _IF_BEFORE else "other"
+    before = before if before in senses["if_before"] else "other"
     comma = "comma" if "," in words[at:] else "no comma"
     yield f"if#mood {mood}"
     yield f"if#subject {subject}"
