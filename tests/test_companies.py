@@ -190,6 +190,15 @@ NOT_COMPANIES = [
     "LORDSTOWN, Ohio",
     "The index .DJI fell.",
     "Malcolm X spoke.",
+    "Dodge the potholes if you can.",
+    "Saturn's rings were photographed.",
+    "Michael Faraday and Alessandro Volta were physicists.",
+    "The accord was signed after a continental breakfast.",
+    "Nikola Jokic scored in the Enterprise arena.",
+    "Usain Bolt and Tom Cruise came to Aurora, Colo., for a cruise.",
+    "Noah built the Ark.",
+    "Li Keqiang spoke at Elon University.",
+    "Apollo 11 landed on the moon.",
     "In Reading, Berkshire, UK, it rained.",
     "Civic Platform won the election.",
     "The inventor Tesla died in 1943.",
@@ -359,6 +368,11 @@ def test_columns_and_types_without_sentences():
     assert list(empty.columns) == COLUMNS
     assert empty["known"].dtype == bool
     assert companies_named(empty).empty and pairs(empty).empty
+
+
+def test_context_may_be_missing():
+    s = sentences_from(["Tesla met Ford."]).drop(columns=["title", "previous"])
+    assert find_companies(s)["company"].tolist() == ["Tesla", "Ford"]
 
 
 def test_offsets_count_in_the_article():

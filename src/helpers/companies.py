@@ -65,7 +65,7 @@ def load_registry(extra: str | Path | pd.DataFrame | None = None) -> Registry:
     """
     shipped = _shipped()
     if extra is None:
-        return shipped
+        return Registry(*(table.copy() for table in shipped))
     where = "the registry given" if isinstance(extra, pd.DataFrame) else str(extra)
     rows = _read_extra(extra, where)
     return _validated(_merge(shipped, rows), where)
@@ -700,8 +700,8 @@ def _with_owners(hits: list[_Hit], sentence: _Sentence, index: _Index) -> list[_
 def find_companies(sentences: pd.DataFrame, registry: str | Path | pd.DataFrame | None = None) -> pd.DataFrame:
     """Find every mention of a company in sentences: one row a mention, none overlapping another.
 
-    Takes a sentences table (text, title, previous, published ... as of `helpers.sentences`) and rows of your own that
-    are laid over the shipped registry (see `load_registry`). Returns COLUMNS: `company` is the everyday name at the
+    Takes a sentences table as of `helpers.sentences` (title and previous may be missing) and rows of your own that are
+    laid over the shipped registry (see `load_registry`). Returns COLUMNS: `company` is the everyday name at the
     date in `published` (NaT: the company of just that name, else the newest that the name stood for), `via` how it
     is named, `known` whether the registry has it; the company of a name that only its form shows is that name without
     its legal form. News outlets, agencies, exchanges and regulators are not companies here.
@@ -714,7 +714,8 @@ def find_companies(sentences: pd.DataFrame, registry: str | Path | pd.DataFrame 
     index = _shipped_index() if registry is None else _index(load_registry(registry))
     days = ["" if day == "NaT" else day for day in sentences["published"].to_numpy("datetime64[D]").astype(str)]
     rows, article_now, before = [], None, {}
-    columns = (sentences[c].tolist() for c in ("article_id", "n", "start", "text", "is_title", "title", "previous"))
+    columns = [sentences[c].tolist() for c in ("article_id", "n", "start", "text", "is_title")]
+    columns += [sentences[c].tolist() if c in sentences else [""] * len(days) for c in ("title", "previous")]
     for article, n, offset, text, is_title, title, previous, day in zip(*columns, days, strict=True):
         if article != article_now:
             article_now, before = article, {}
