@@ -175,17 +175,17 @@ def _feeds(fetcher: Fetcher, cache: Cache, urls: list[str], skipped: Callable[[S
 class Store:
     """A corpus file that grows: an article comes in once, a line cut by a crash is dropped, what was asked is noted.
 
-    Raises ValueError where the file belongs to another question.
+    Other periods and addresses may be added to a file. Raises ValueError where it holds another source or query.
     """
 
     def __init__(self, out: Path, question: dict[str, str]):
-        self.out, self.question, self.new = out, question, 0
+        self.out, self.new = out, 0
         self.known = self._read()
         before = self._provenance()
-        if self.known and before.get("question") != question:
-            raise ValueError(
-                f"{out} holds the answer to another question ({before.get('question')}): choose another OUT"
-            )
+        self.asked = [q for q in before.get("asked", []) if q != question] + [question]
+        for name in ("SOURCE", "QUERY"):
+            if self.known and {q.get(name) for q in self.asked} != {question.get(name)}:
+                raise ValueError(f"{out} holds another {name} ({self.asked[0].get(name)}): choose another OUT")
         self._first = before.get("first_fetched")
 
     def beside(self, suffix: str) -> Path:

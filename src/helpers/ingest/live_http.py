@@ -85,8 +85,8 @@ class Fetcher:
             before: Callable[[str], object] | None = None) -> Answer:  # fmt: skip
         """Fetch one address; `before` is called with each address that it redirects to, and may raise.
 
-        A status of 400 and more is given back too, except 429 and 5xx that go on after all tries. Raises SourceError where nothing usable came: no connection, time-out, 429 or 5xx to the end, too large, a
-        redirect that is not followed.
+        A status of 400 and more is given back too, except 429 and 5xx that go on after all tries. Raises SourceError
+        where nothing usable came: no connection, time-out, 429 or 5xx to the end, too large, a redirect not followed.
         """
         url = f"{url}{'&' if '?' in url else '?'}{urlencode(params)}" if params else url
         for attempt in range(1, tries + 1):
