@@ -65,10 +65,9 @@ def counted(articles: pd.DataFrame, freq: str | None = None, text_scope: str | N
 
 
 def usual_scope(m) -> str:
-    """Give the text_scope of most counted articles that have a body; scopes are never mixed in one rate."""
-    articles = counted(m.articles)
-    with_body = articles[articles["article_id"].isin(m.sentences.loc[~m.sentences["is_title"], "article_id"])]
-    scopes = with_body["text_scope"].value_counts()
+    """Give the text_scope of most counted articles with a body; scopes are never mixed in one rate."""
+    scopes = counted(m.articles)["text_scope"]
+    scopes = scopes[scopes != "headline"].value_counts()
     return str(scopes.index[0]) if len(scopes) else "full"
 
 

@@ -170,37 +170,45 @@ def standardise(
 
 
 def _modelled(rows, share, level) -> pd.DataFrame:
-    """Fit outlets and periods, then predict every period for the whole span's mix of outlets."""
-    strata = pd.get_dummies(rows["stratum"], dtype=float)
-    periods = pd.get_dummies(rows["period"], dtype=float)
+    """Fit outlets and periods, then predict every period for the whole span's mix of outlets.
+
+    Cells of outlet and period are fitted, which gives what fitting the articles would; the errors are the sandwich over
+    articles, whose scores add up within cells.
+    """
+    cells = rows.groupby(["period", "stratum"])[["y", "x"]].sum()
+    at = cells.index.to_frame()
+    strata, periods = (pd.get_dummies(at[c], dtype=float) for c in ("stratum", "period"))
     design = np.hstack([periods.to_numpy(), strata.to_numpy()[:, 1:]])
-    fit = _fit(rows, design, share, rows["article_id"])
+    y, x = cells["y"].to_numpy(), cells["x"].to_numpy()
+    params = np.asarray(_model(y, x, design, share).params)
+    fitted = design @ params
+    fitted = 1 / (1 + np.exp(-fitted)) if share else fitted
+    own = pd.Series(fitted, cells.index).reindex(pd.MultiIndex.from_frame(rows[["period", "stratum"]])).to_numpy()
+    residual = (
+        ((rows["y"] - own * rows["x"]) ** 2).groupby([rows["period"], rows["stratum"]]).sum().reindex(cells.index)
+    )
+    bread = np.linalg.pinv((design * (x * (fitted * (1 - fitted) if share else 1.0))[:, None]).T @ design)
+    cov = bread @ ((design * residual.to_numpy()[:, None]).T @ design) @ bread
+    cov *= len(rows) / max(len(rows) - design.shape[1], 1)
     weight = rows.groupby("stratum")["x"].sum().reindex(strata.columns).to_numpy() / rows["x"].sum()
-    effects = np.append(0.0, fit.params[periods.shape[1] :])
-    values, errors = [], []
-    for i in range(periods.shape[1]):
-        linear = fit.params[i] + effects
-        rate = 1 / (1 + np.exp(-linear)) if share else linear
-        slope = weight * (rate * (1 - rate) if share else 1.0)
-        gradient = np.zeros(design.shape[1])
-        gradient[i], gradient[periods.shape[1] :] = slope.sum(), slope[1:]
-        values.append(weight @ rate)
-        errors.append(np.sqrt(max(gradient @ fit.cov_params() @ gradient, 0)))
-    out = pd.DataFrame({"value": values}, index=periods.columns)
+    many = periods.shape[1]
+    linear = params[:many, None] + np.append(0.0, params[many:])
+    rate = 1 / (1 + np.exp(-linear)) if share else linear
+    slope = weight * (rate * (1 - rate) if share else np.ones_like(rate))
+    gradient = np.hstack([np.diag(slope.sum(axis=1)), slope[:, 1:]])
+    se = np.sqrt(np.clip(np.einsum("ij,jk,ik->i", gradient, cov, gradient), 0, None))
+    out = pd.DataFrame({"value": rate @ weight}, index=periods.columns)
     counts = rows.groupby("period")["article_id"].nunique().reindex(out.index)
-    return with_interval(out, pd.Series(errors, out.index), np.maximum(counts - 1, 1), share, level)
+    return with_interval(out, pd.Series(se, out.index), np.maximum(counts - 1, 1), share, level)
 
 
-def _fit(rows, design, share, clusters):
-    """Fit shares by a binomial GLM, means by weighted least squares, with cluster-robust errors."""
-    cov = {"cov_type": "cluster", "cov_kwds": {"groups": pd.factorize(clusters)[0]}}
-    y, x = rows["y"].to_numpy(float), rows["x"].to_numpy(float)
+def _model(y, x, design, share, **errors):
+    """Fit shares by a binomial GLM, means by weighted least squares."""
     with warnings.catch_warnings():  # outlets without a single case are fitted as zero, which is what they are
         warnings.simplefilter("ignore")
         if share:
-            model = sm.GLM(y / x, design, family=sm.families.Binomial(), var_weights=x)
-            return model.fit(maxiter=50, **cov)
-        return sm.WLS(y / x, design, weights=x).fit(**cov)
+            return sm.GLM(y / x, design, family=sm.families.Binomial(), var_weights=x).fit(maxiter=50, **errors)
+        return sm.WLS(y / x, design, weights=x).fit(**errors)
 
 
 def trend(
@@ -256,7 +264,8 @@ def _slope(rows, share, level) -> dict:
         return out | nothing
     outlets = rows["source"].nunique() >= 10
     clusters = rows["source"] if outlets else rows["article_id"]
-    fit = _fit(rows, design, share, clusters)
+    robust = {"cov_type": "cluster", "cov_kwds": {"groups": pd.factorize(clusters)[0]}}
+    fit = _model(rows["y"].to_numpy(), rows["x"].to_numpy(), design, share, **robust)
     linear = design @ fit.params
     scale = 1.0
     if share:

@@ -2,8 +2,8 @@
 
 Both work on shares by period, as (cases, total). The total is divided by the dispersion of the series, so that articles
 whose sentences resemble each other, and periods that differ for no reason, do not look like events: it is the larger of
-the design effect of articles and of the spread from one period to the next, read from medians, so that a real event
-hardly widens it. The thresholds come from simulating the series without events (beta-binomial, the same totals, share
+the design effect of articles and of the spread from one period to the next, the largest steps left out, so that a real
+event hardly widens it. The thresholds come from simulating the series without events (beta-binomial, the same totals, share
 and dispersion, everything estimated anew each time).
 """
 
@@ -196,15 +196,19 @@ def scan_changes(y: np.ndarray, x: np.ndarray, effect: float = 1.0, alpha: float
 
 
 def _dispersion(y, x) -> np.ndarray:
-    """Estimate the overdispersion of each series (rows of y), at least 1, from the median step between neighbours.
+    """Estimate the overdispersion of each series (rows of y), at least 1, from the steps between neighbours.
 
-    A change of level makes one large step and a burst two: the median does not see them.
+    A change of level makes one large step and a burst two: the largest tenth of the squared steps, two at least, are
+    left out, and the mean of the others is held against what it would be for chi-squared ones.
     """
     use = x > 0
     y, x = y[:, use], x[use]
     level = np.clip(y.sum(axis=1) / x.sum(), 1e-6, 1 - 1e-6)[:, None]
     step = np.diff(y / x, axis=1) ** 2 / (level * (1 - level) * (1 / x[1:] + 1 / x[:-1]))
-    return np.maximum(1.0, np.median(step, axis=1) / stats.chi2.median(1))
+    kept = step.shape[1] - max(2, int(np.ceil(0.1 * step.shape[1])))
+    part = kept / step.shape[1]
+    usual = stats.chi2.cdf(stats.chi2.ppf(part, 1), 3) / part  # the mean of the smallest part of chi-squared values
+    return np.maximum(1.0, np.sort(step, axis=1)[:, :kept].mean(axis=1) / usual)
 
 
 def _gains(y, x, dispersion) -> np.ndarray:
