@@ -23,6 +23,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy.special import stdtrit
 from textblob.en import sentiment as _textblob
 
 # A label is bad (-1) where P(bad) times LEAN_BAD is the largest of the three, good (1) where P(good) times LEAN_GOOD is:
@@ -718,3 +719,68 @@ def score_sentiment(sentences: pd.DataFrame, mentions: pd.DataFrame) -> tuple[pd
         ),
         mentions.assign(sentiment=company_scores, sentiment_label=company_labels),
     )
+
+
+def disagreements(sentences: pd.DataFrame, measure: str = "sentiment") -> pd.DataFrame:
+    """List the scored sentences where TextBlob's sign and the news label differ, the widest apart first.
+
+    Adds `textblob_label` (the sign of `polarity`) and `apart` (|polarity - sentiment|, 0..2); opposite labels come
+    before those of which one is 0.
+    """
+    table = sentences.assign(
+        textblob_label=np.sign(sentences["polarity"]).astype("int64"),
+        apart=(sentences["polarity"] - sentences[measure]).abs(),
+    )
+    opposite = table["textblob_label"] * table["sentiment_label"]
+    table = table.assign(opposite=opposite)[table["textblob_label"] != table["sentiment_label"]]
+    table = table.sort_values(["opposite", "apart", "article_id", "n"], ascending=[True, False, True, True])
+    return table.drop(columns="opposite").reset_index(drop=True)
+
+
+def headline_gap(sentences: pd.DataFrame, measure: str = "sentiment") -> pd.DataFrame:
+    """Set each article's headline beside the mean of its body: article_id, headline, body, n_body, gap.
+
+    Articles without a headline or without a body are left out; a gap above 0 means that the headline sounds better.
+    """
+    body = sentences[~sentences["is_title"]].groupby("article_id")[measure].agg(body="mean", n_body="size")
+    headline = sentences[sentences["is_title"]].groupby("article_id")[measure].mean().rename("headline")
+    table = body.join(headline, how="inner").reset_index()
+    return table.assign(gap=table["headline"] - table["body"])[["article_id", "headline", "body", "n_body", "gap"]]
+
+
+def mean_sentiment(sentences: pd.DataFrame, by: str | list[str], measure: str = "sentiment") -> pd.DataFrame:
+    """Give the mean of a measure for each group of sentences, with 95 % intervals: columns of `by`, then the numbers.
+
+    n_articles, n_sentences, value, low, high. The interval holds for articles as clusters: linearised ratio estimator
+    with t(m-1) for m articles (Cochran 1977, Sampling Techniques, 6.3); NaN where there is one article only. `by` may be
+    "speculative", "is_title", "source" or any other column, or several; "article_id" gives each article's own mean, whose
+    interval then is the ordinary one over its sentences.
+
+    >>> s = pd.DataFrame({"article_id": list("aabb"), "speculative": [True, False] * 2, "sentiment": [0.2, 0.4, 0.4, 0.4]})
+    >>> mean_sentiment(s, "speculative")["value"].round(2).tolist()
+    [0.4, 0.3]
+    """
+    by = [by] if isinstance(by, str) else list(by)
+    rows = []
+    for key, group in sentences.groupby(by, sort=True):
+        values = group[measure].to_numpy(dtype=float)
+        clusters = np.arange(len(group)) if "article_id" in by else pd.factorize(group["article_id"])[0]
+        n = np.bincount(clusters).astype(float)
+        mean, m = values.mean(), len(n)
+        low = high = np.nan
+        if m > 1:
+            residual = np.bincount(clusters, values) - mean * n
+            error = math.sqrt(m / (m - 1) * (residual**2).sum()) / n.sum()
+            low, high = mean - stdtrit(m - 1, 0.975) * error, mean + stdtrit(m - 1, 0.975) * error
+        rows.append((*key, group["article_id"].nunique(), len(group), mean, low, high))
+    return pd.DataFrame(rows, columns=[*by, "n_articles", "n_sentences", "value", "low", "high"])
+
+
+def reliability() -> pd.DataFrame:
+    """Read the reliability curve of the news measure, made by `training/evaluate_sentiment.py` on left-out EV corpora.
+
+    For each unit (EV sentences, EV companies) and bin of the score (from, to): n, mean_score, label (the readers' mean
+    label, with its interval low..high over documents) and the shares bad, neither, good.
+    """
+    with (resources.files("helpers") / "lexicons" / "sentiment_reliability.csv").open(encoding="utf-8") as file:
+        return pd.read_csv(file)
