@@ -3,7 +3,7 @@
 The registry is data, CSV tables in `helpers/lexicons`:
 
 - `companies.csv`: company (its short everyday name), kind (company, brand, division, joint venture, media, regulator),
-  roles (blank between them: automaker, battery, charging, bank ...), country, source of the row and the day on which it
+  roles (automaker;battery;charging;bank ...), country, source of the row and the day on which it
   was checked there; "general knowledge" without a day was not looked up.
 - `companies_names.csv`: what stands in texts, described in `load_registry`.
 - `companies_tickers.csv`: company, exchange, symbol, valid_from, valid_to, bare ("yes": the symbol alone counts, too).
@@ -438,14 +438,14 @@ _TICKER = re.compile(
     r"|(?:\( ?(?P<ric>[A-Z0-9]{1,6}[a-z]?)|(?<= )(?P<ric2>[A-Z0-9]{3,6}[a-z]?))"
     r"\.(?P<place>N|OQ?|A|PK|T|HK|SS|SZ|DE|F|PA|L|K[SQ]|TWO?|MI|AS|ST|TO|NS|BO|AX|[SV]X|MC|HE|OL|CO|BR|V|SA|MX|UL)\b"
 )
-_TICKER_SIGNS = ("(", ":", "$", ".N", ".O", ".K", ".T", ".H", ".S", ".D", ".P", ".L", ".M", ".A", ".B")
+_TICKER_SIGN = re.compile(r"[(:$]|[A-Z0-9a-z]\.[A-Z]")
 _SYMBOLS = re.compile(r"\b[A-Z]{1,5}(?:(?:, and |, | & | and )\$?[A-Z]{1,5}\b){2,}")
 
 
 def _ticker_hits(sentence: _Sentence, index: _Index, hits: list[_Hit]) -> list[_Hit]:
     """Give the hits of tickers: $TSLA, NASDAQ:TSLA, TSLA.O, (TSLA), and any symbol in a row of symbols."""
     text, found = sentence.text, []
-    if any(sign in text for sign in _TICKER_SIGNS):
+    if _TICKER_SIGN.search(text):
         for match in _TICKER.finditer(text):
             group = next(g for g in ("cash", "listed", "ric", "ric2") if match[g])
             # Reuters' code for Boyd Gaming is BYD.N, for BYD 1211.HK.
@@ -685,6 +685,8 @@ def _source_line(text: str, hit: _Hit) -> bool:
 
 def _with_owners(hits: list[_Hit], sentence: _Sentence, index: _Index) -> list[_Hit]:
     """Count a social network beside its owner ("Google's YouTube") as the owner's product."""
+    if not any(hit.company in index.owners for hit in hits):
+        return hits
     result, day = [], sentence.day
     for hit in hits:
         for owner, since, until in index.owners.get(hit.company, ()):
