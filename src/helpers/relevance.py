@@ -2,8 +2,9 @@
 
 The topic is a list of words with weights (lexicons/relevance.csv), which a user can replace. Its columns:
 
-class   what kind of word it is; the class `industry` (car makers in general) counts for 2 points at most, so that news of
-        the car industry needs at least one word about electric cars
+class   what kind of word it is; all words of the class `industry` (car makers in general) count for 3.5 points at most,
+        so that a short piece on a car maker's business is just inside, a long one needs words about electric cars; those
+        of the class `car` (car, truck, driver) for 1 point, so that a crash on the road is outside
 term    words as they stand in a text. Hyphens and punctuation don't matter, a plural s is found too; what is written with
         a capital is found only so (Leaf, not leaf) or in capitals throughout
 weight  points for the first time; more often counts with the logarithm, the title as two more times
@@ -30,7 +31,7 @@ import pandas as pd
 
 THRESHOLD = 0.5
 HALF_POINTS = 3.0
-INDUSTRY_AT_MOST = 2.0
+AT_MOST = {"industry": 3.5, "car": 1.0}  # points of all words of a class
 _COLUMNS = ("class", "term", "weight", "needs", "forbids")
 _WORD = re.compile(r"[^\W\d_]+\d*|\d+")
 
@@ -78,7 +79,7 @@ def score(title: str, text: str, topic: "str | PathLike | dict | None" = None) -
     points = defaultdict(float)
     for term, count in _found(title, text, terms):
         points[term.kind] += _points(term, count)
-    total = sum(points.values()) - max(points["industry"] - INDUSTRY_AT_MOST, 0)
+    total = sum(min(p, AT_MOST.get(kind, p)) for kind, p in points.items())
     half = HALF_POINTS * sqrt(max(len(_WORD.findall(text)) / 200, 1))
     return total / (total + half)
 
@@ -123,7 +124,9 @@ def read_topic(path: str | PathLike | None = None) -> dict[str, list[Term]]:
     lines = source.read_text(encoding="utf-8-sig").splitlines()
     rows = csv.DictReader(lines)
     if missing := set(_COLUMNS) - set(rows.fieldnames or ()):
-        raise ValueError(f"{source}: the topic's list needs the columns {', '.join(_COLUMNS)}; missing: {sorted(missing)}")
+        raise ValueError(
+            f"{source}: the topic's list needs the columns {', '.join(_COLUMNS)}; missing: {sorted(missing)}"
+        )
     terms: dict[str, list[Term]] = defaultdict(list)
     for number, row in enumerate(rows, 2):
         words = tuple(_WORD.findall(row["term"] or ""))
@@ -180,7 +183,9 @@ def _matches(words: list[str], terms: dict[str, list[Term]]):
         step = 1
         for term in terms.get(lower[n], ()):
             size = len(term.words)
-            if n + size <= len(words) and all(map(_same, words[n : n + size], term.words, [False] * (size - 1) + [True])):
+            if n + size <= len(words) and all(
+                map(_same, words[n : n + size], term.words, [False] * (size - 1) + [True])
+            ):
                 yield term
                 step = size
                 break
