@@ -21,6 +21,7 @@ _FIX = ftfy.TextFixerConfig(
 # "a month.This": a full stop between a lower-case word and a capitalised one. Not in names such as Cars.com or Node.js.
 _GLUED = re.compile(r"(?<=[a-z0-9%)\]”’\"][.!?])(?=[“\"‘]?(?!(?:Com|Net|Org|Js|Io|Inc|Ai|Co)\b)[A-Z][a-z’']*[ ,])")
 _WEB = re.compile(r"\S*(?:www\.|https?://|@)\S*")
+_MAY_BE_GLUED = re.compile(r"[.!?][“”\"‘]?[A-Z“]")
 _GLUED_QUOTE = re.compile(r"(?<=[a-z][.!?][”])(?=[A-Z“])")
 
 _AGENCIES = (
@@ -113,6 +114,8 @@ _SIGNATURE = re.compile(
     r"|\s*(?:©|\(c\)|Copyright)\s?(?:\(c\) )?(?:19|20)\d\d [^.]{0,120}\.?(?: All rights reserved\.?)?\s*$"
     r"|\s*All rights reserved\.?\s*$",
 )
+_MAY_BE_SIGNED = re.compile(r"eporting|diting|riting|ompiled|raphic|ranslation|©|\(c\)|opyright|ights|\$1")
+_SIGNED = 450  # characters at the end of a line in which a signature is looked for
 _PLACEHOLDER = _any(
     r"|none|null|nan|n/?a|undefined|true|false|not available|removed|deleted|test|to be announced|coming soon"
     r"|premium content|video",
@@ -199,6 +202,8 @@ def unglue(line: str) -> str:
     def spaced(piece: str) -> str:
         return _GLUED_QUOTE.sub(" ", _GLUED.sub(" ", piece))
 
+    if not _MAY_BE_GLUED.search(line):
+        return line
     out, at = [], 0
     for web in _WEB.finditer(line):
         out += [spaced(line[at : web.start()]), web.group()]
@@ -230,7 +235,11 @@ def clean_text(text: str) -> Cleaned:
         if line and (len(line) < 400 and FURNITURE.match(line) or len(line) < 130 and _CREDIT_LINE.match(line)):
             removed.append(line)
             line = ""
-        while line and (match := _SIGNATURE.search(line)):
+        while (
+            line
+            and _MAY_BE_SIGNED.search(line, max(0, len(line) - _SIGNED))
+            and (match := _SIGNATURE.search(line, max(0, len(line) - _SIGNED)))
+        ):
             removed.append(match.group().strip())
             line = line[: match.start()].rstrip()
         if line:
