@@ -481,11 +481,8 @@ def _listed(symbol: str, exchange: str, day: str, index: _Index) -> str | None:
 _CHUNK = re.compile(r"[^\s,;:()\[\]\"/]+")
 _NAME = r"(?P<name>(?:[A-Z0-9][\w&'.-]*[\w.]|[A-Z])(?: (?:&(?:amp;)?|[A-Z0-9][\w&'.-]*[\w.]|[A-Z]\b))*)"
 _NOUNS = _lists()["firm noun"]
-_POSTS = frozenset(["analyst", "analysts", "strategist", "strategists", "economist", "economists", "CEO", "founder"])
-_MAKERS = frozenset(["brokerage", "carmaker", "company", "consultancy", "developer", "firm", "maker", "manufacturer"])
-_MAKERS |= {"miner", "startup", "start", "supplier"}
-_OF_FIRMS = frozenset(["CEO", "CFO", "COO", "CTO", "chairman", "co-founder", "executive", "founder", "partner"])
-_ALSO_PERSONS = frozenset(["contractor", "developer", "operator", "producer", "provider", "retailer"])
+_POSTS, _MAKERS = _lists()["post"], _lists()["maker"]
+_OF_FIRMS, _ALSO_PERSONS = _lists()["role of firms"], _lists()["also a person"]
 _BODY_BEFORE = re.compile(
     r"\b(?:Academy|Agency|Board|Bureau|Cent(?:er|re)|Council|Department|Directorate|Foundation|Institute|Ministry|Office|Society"
     r"|University)(?: General)? (?:for|of|on) (?:the )?$"
