@@ -27,7 +27,7 @@ import pandas as pd
 SHINGLE = 3  # words
 CONTAINMENT = 0.5
 CONTAINMENT_LATER = 0.65
-NEAR_IN_TIME = pd.Timedelta(days=3)
+NEAR_IN_TIME = np.timedelta64(3, "D")
 CONTAINMENT_OF_FORMS = 0.8
 COMMON = 20  # texts; a shingle of more is a form's, a byline's, a turn of phrase
 LONGEST_UPDATE = 4  # times as long as what it updates
@@ -134,24 +134,25 @@ def _same(ordered: pd.DataFrame) -> np.ndarray:
 
 
 def _near(texts: list[str], published: pd.Series) -> dict[int, int]:
-    """Give each near copy the earlier text that it shares most with; positions in the order of time."""
+    """Give each near copy the earlier text that it is most alike (by Jaccard); positions in the order of time."""
     time = published.to_numpy("datetime64[us]")
     shingles = [_shingles(text) for text in texts]
     pairs = _candidates(shingles)
     rare = _rare(shingles, np.unique(pairs).tolist())
-    best: dict[int, tuple[int, int]] = {}
+    best: dict[int, tuple[float, int]] = {}
     for earlier, later in pairs.tolist():
         old, new = shingles[earlier], shingles[later]
         shared = np.intersect1d(old, new, assume_unique=True)
         if len(shared) < FEWEST_SHARED:
             continue
-        close = abs(time[later] - time[earlier]) <= NEAR_IN_TIME  # never true for an undated article
+        close = abs(time[later] - time[earlier]) <= NEAR_IN_TIME  # never so for an undated article (NaT)
         needed = CONTAINMENT if close else CONTAINMENT_LATER
         update = len(old) < len(new) <= LONGEST_UPDATE * len(old)
         part, own = len(shared) / len(old if update else new), rare[earlier if update else later]
         telling = len(np.intersect1d(shared, own, assume_unique=True))
         if part >= CONTAINMENT_OF_FORMS or (part >= needed and telling >= max(needed * len(own), 1)):
-            best[later] = max(best.get(later, (0, 0)), (len(shared), -earlier))
+            alike = len(shared) / (len(old) + len(new) - len(shared))
+            best[later] = max(best.get(later, (0.0, 0)), (alike, -earlier))
     return {later: -best[later][1] for later in sorted(best)}
 
 
