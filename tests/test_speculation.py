@@ -174,6 +174,10 @@ def test_a_flagged_sentence_always_shows_a_cue_that_counts():
     assert set(cues["rule"]) <= set(row_keys())
 
 
+def test_the_model_bears_a_sentence_of_which_it_knows_nothing():
+    assert set(speculation._model().classes(set(), {"epistemic"})) == set()
+
+
 def test_an_own_row_replaces_the_shipped_row_of_the_same_class_and_pattern():
     s = sentences_from(["A merger is possible."])
     assert ev.find_cues(s)["strength"].tolist() == [0.4]

@@ -425,20 +425,27 @@ class Model:
         self.weights = np.array([[w.get(h, 0.0) for h in self.heads] for w in stored["weights"].values()])
         self.intercept = np.array([stored["intercept"][h] for h in self.heads])
         self.threshold = np.array([stored["threshold"][h] for h in self.heads])
+        self.least = np.log(self.threshold / (1 - self.threshold))
+
+    def logits(self, names: set[str]) -> np.ndarray:
+        # Sums in one order give the same bits everywhere.
+        rows = np.array(sorted(self.rows[name] for name in names if name in self.rows), dtype=np.intp)
+        return self.intercept + np.add.reduce(self.weights.take(rows, axis=0), axis=0)
 
     def probabilities(self, names: set[str]) -> np.ndarray:
-        rows = [self.rows[name] for name in names if name in self.rows]
-        rows.sort()  # sums in one order give the same bits everywhere
-        return 1 / (1 + np.exp(-(self.intercept + np.add.reduce(self.weights[rows], axis=0))))
+        return 1 / (1 + np.exp(-self.logits(names)))
 
     def classes(self, names: set[str], cued: set[str]) -> set[str]:
         """Give the classes that hold: only such as have a cue, and one that counts where the whole is speculative."""
-        ratio = self.probabilities(names) / self.threshold
-        held = {c for c, r in zip(CLASSES, ratio, strict=False) if r >= 1 and c in cued}
-        counting = [c for c in COUNTING if c in cued]
-        if not counting or ratio[-1] < 1:
+        logits = self.logits(names)
+        *reached, whole = (logits >= self.least).tolist()
+        held = {c for c, r in zip(CLASSES, reached, strict=True) if r and c in cued}
+        if not whole:
             return held.difference(COUNTING)
-        return held if held.intersection(COUNTING) else held | {max(counting, key=lambda c: ratio[CLASSES.index(c)])}
+        if held.intersection(COUNTING) or not cued.intersection(COUNTING):
+            return held
+        ratio = 1 / (1 + np.exp(-logits)) / self.threshold
+        return held | {max((c for c in COUNTING if c in cued), key=lambda c: ratio[CLASSES.index(c)])}
 
     def weight(self, rule: Rule) -> float:
         """Say how much a row speaks for its own class, to choose among cues that need their context."""
@@ -499,10 +506,10 @@ _SAY = (
 )
 _NAME = (
     r"(?:[A-Z][\w&.’'-]*|[A-Z]\.)"
-    r"(?:[ ](?:[A-Z][\w&.’'-]*|de|von|van|of|and|&|der|al)(?![ ](?:said|says)))*(?:[ ][A-Z][\w&.’'-]*)?"
+    r"(?:[ ](?:[A-Z][\w&.’'-]*|de|von|van|of|and|&|der|al)(?![ ](?:said|says))){0,6}(?:[ ][A-Z][\w&.’'-]*)?"
 )
 _UNNAMED = re.compile(
-    r"\b(?:(?:some|many|several|most|two|three|four|five|one|a|an|the|other|unnamed|various|both|industry|wall street)\s+)*"
+    r"\b(?:(?:some|many|several|most|two|three|four|five|one|a|an|the|other|unnamed|various|both|industry|wall street)\s+){0,4}"
     r"(?:analysts?|experts?|sources?|people|persons?|insiders?|observers?|critics|skeptics|researchers|economists|investors"
     r"|traders|officials|executives|reports?|rumou?rs?|outlets|media|lawyers|employees|bulls|bears|fans|others)\b",
     re.I,
@@ -519,11 +526,10 @@ _AFTER = re.compile(
 )
 _BEFORE = re.compile(rf"\b(?:says?|said|wrote|writes|added)\s+(?:[a-z]+ ){{0,4}}?(?P<who>{_NAME})")
 _DAYS = re.compile(
-    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z.]*$"
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October"
+    r"|November|December|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.)$"
 )
 _ACCORDING = re.compile(r"\b[Aa]ccording to (?P<who>[^,.;:]{2,60})")
-
-
 _SAID_BY_UNNAMED = re.compile(rf"(?P<who>{_UNNAMED.pattern})(?P<gap>[^,.;]{{0,25}}?)\s(?:{_SAY})\b", re.I)
 _POSSESSIVE = re.compile(r"['’]s?$")
 
@@ -652,9 +658,11 @@ def decide(text: str, is_title: bool, index: Index, use_model: bool = True) -> l
 
 def _distinct(found: list[tuple[int, int, Rule]]) -> list[tuple[int, int, Rule]]:
     """Keep of overlapping cues of one class the longest."""
-    kept: list[tuple[int, int, Rule]] = []
+    kept, taken = [], set()
     for cue in sorted(found, key=lambda c: (c[0] - c[1], c[0], not c[2].user, c[2].key)):
-        if not any(c[2].cls == cue[2].cls and c[0] < cue[1] and cue[0] < c[1] for c in kept):
+        place = {(cue[2].cls, at) for at in range(cue[0], cue[1])}
+        if taken.isdisjoint(place):
+            taken |= place
             kept.append(cue)
     return sorted(kept, key=lambda c: (c[0], c[1], CLASSES.index(c[2].cls)))
 
