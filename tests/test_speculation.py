@@ -53,7 +53,7 @@ def test_offsets_point_at_the_cue_in_the_article():
     articles = pd.DataFrame(
         {
             "article_id": ["a"],
-            "title": ["Xiaomi Could Be Working With Tesla"],
+            "title": ["Apple Could Be Talking To Ford"],
             "text": ["It is late. The firm “may” be looking for partners, and it isn’t clear who."],
             "published": [pd.NaT],
         }
@@ -153,8 +153,8 @@ def test_quotations_also_where_the_other_mark_stands_in_another_sentence(text, q
         ("Will Tesla Merge With Rivian?", True, ("open",)),
         ("Is Tesla Stock a Buy?", True, ()),
         ("Ford to build electric vans in Spain", True, ("plan",)),
-        ("Fisker hires bankruptcy lawyers -sources", True, ("hearsay",)),
-        ("Hong Kong fund wins Fisker-sources", True, ("hearsay",)),
+        ("Saab hires new lawyers -sources", True, ("hearsay",)),
+        ("Dutch fund wins Saab-sources", True, ("hearsay",)),
         ("Ford plans to build vans.", False, ("plan",)),
         ("Ford has no plans to build vans.", False, ("denial",)),
         ("The spokesman declined to say whether the plant would close.", False, ("open", "denial")),
