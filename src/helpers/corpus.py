@@ -8,7 +8,6 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from itertools import islice
 from os import PathLike
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -33,8 +32,12 @@ REJECT_COLUMNS = ["where", "reason", "detail"]
 SCOPES = ("full", "lead", "snippet", "headline")
 MAX_BYTES = 500_000_000  # unpacked, of what read_corpus takes into memory
 PART_ROWS = 2000
+PART_CHARACTERS = 20_000_000
 MARKER = "_corpus.json"  # stands in a folder that write_corpus has finished
-_SAMPLE = 10_000  # articles from which write_corpus learns repeated blocks
+_SAMPLE, _SAMPLE_ENDS = 5_000, 3_000  # articles, and characters of their heads and feet, from which write_corpus learns blocks
+    10_000,
+    10_000,
+)  # articles, and characters of each, from which write_corpus learns repeated blocks
 
 
 class Page(NamedTuple):
@@ -253,8 +256,8 @@ def write_corpus(
     """Stream a source of any size into Parquet parts of `out_dir`, with flat memory; give how many were read and kept.
 
     Writes part-00000.parquet ... (columns COLUMNS), rejects.parquet and, last, a marker by which read_corpus knows the
-    folder. Two things differ from read_corpus: repeated blocks are learnt from a sample of 10,000 articles, and copies
-    with changes are found within a part (2,000 articles) while exact copies are found in all.
+    folder. Two things differ from read_corpus: repeated blocks are learnt from the heads and feet of 5,000 articles, and copies
+    with changes are found within a part (2,000 articles or 20 million characters) while exact copies are found in all.
     Raises CorpusError where the source cannot be understood or `out_dir` holds anything but an older run's files.
     """
     out = Path(out_dir)
@@ -297,14 +300,14 @@ def _write_raw(source, out: Path, profile, rejects: "_Rejects", progress: bool) 
                 if row["text_scope"] != "full":
                     yield row
                     continue
-                entry = (_reversed(row["article_id"]), row["source"], row["text"][:20_000])
+                entry = (_reversed(row["article_id"]), row["source"], _ends(row["text"]))
                 if len(sample) < _SAMPLE:
                     heapq.heappush(sample, entry)
                 elif entry > sample[0]:
                     heapq.heapreplace(sample, entry)
                 yield row
 
-        for number, rows in enumerate(_batches(made(), PART_ROWS)):
+        for number, rows in enumerate(_batches(made())):
             pd.DataFrame(rows).to_parquet(out / f"raw-{number:05d}.parquet", index=False)
     return read, clean.repeated_blocks((source, text) for _, source, text in sorted(sample))
 
@@ -375,8 +378,20 @@ def _reversed(article_id: str) -> str:
     return article_id.translate(str.maketrans("0123456789abcdef", "fedcba9876543210"))
 
 
-def _batches(items: Iterator[dict], size: int) -> Iterator[list[dict]]:
-    while batch := list(islice(items, size)):
+def _ends(text: str) -> str:
+    return text if len(text) <= 2 * _SAMPLE_ENDS else f"{text[:_SAMPLE_ENDS]}\n{text[-_SAMPLE_ENDS:]}"
+
+
+def _batches(rows: Iterator[dict]) -> Iterator[list[dict]]:
+    """Give rows in batches of PART_ROWS, or fewer where they are long, so that a part needs no more than some memory."""
+    batch, size = [], 0
+    for row in rows:
+        batch.append(row)
+        size += len(row["text"]) + len(row["removed"])
+        if len(batch) >= PART_ROWS or size >= PART_CHARACTERS:
+            yield batch
+            batch, size = [], 0
+    if batch:
         yield batch
 
 
