@@ -242,16 +242,18 @@ def _clauses(words, items) -> list[int]:
 
 
 def _match(words) -> list[_Item]:
-    lexicon, items, i, n = _lexicon(), [], 0, len(words)
-    while i < n:
-        for entry in lexicon.get(words[i], ()):
+    """Match the word list from left to right, longest first; what is in `void` is skipped."""
+    lexicon, items, following = _lexicon(), [], 0
+    for i, word in enumerate(words):
+        if i < following or word not in lexicon:
+            continue
+        for entry in lexicon[word]:
             size = len(entry.words)
             if size == 1 or tuple(words[i : i + size]) == entry.words:
+                following = i + size
                 if entry.main != "void":
-                    items.append(_Item(i, i + size, entry))
-                i += size - 1
+                    items.append(_Item(i, following, entry))
                 break
-        i += 1
     return items
 
 
@@ -638,8 +640,9 @@ def _weights() -> dict[str, tuple[float, float]]:
 def _score(features: dict[str, float], weights) -> tuple[float, int]:
     """P(good) - P(bad) of the linear model, and the label."""
     bad = good = 0.0
+    get = weights.get
     for name, value in features.items():
-        weight = weights.get(name)
+        weight = get(name)
         if weight is not None:
             bad += weight[0] * value
             good += weight[1] * value
