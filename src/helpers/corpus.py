@@ -34,10 +34,8 @@ MAX_BYTES = 500_000_000  # unpacked, of what read_corpus takes into memory
 PART_ROWS = 2000
 PART_CHARACTERS = 20_000_000
 MARKER = "_corpus.json"  # stands in a folder that write_corpus has finished
-_SAMPLE, _SAMPLE_ENDS = (
-    5_000,
-    3_000,
-)  # articles, and characters of their heads and feet, from which write_corpus learns blocks
+_SAMPLE = 5_000  # articles from which write_corpus learns repeated blocks
+_SAMPLE_ENDS = 3_000  # characters of their heads and feet
 
 
 class Page(NamedTuple):
