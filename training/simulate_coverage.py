@@ -11,7 +11,8 @@ import sys
 import numpy as np
 import pandas as pd
 
-from helpers.estimates import estimate
+from helpers.estimates import estimate, ratios, standardised
+from helpers.timeline import _modelled
 from helpers.turns import _design_effect, scan_bursts, scan_changes
 
 
@@ -95,7 +96,7 @@ def found(rng, runs, *args, **more) -> tuple[float, float, float]:
     return 100 * burst / runs, 100 * change / runs, 100 * place / runs
 
 
-def turns(runs=400):
+def turns(runs=200):
     print("false alarms: percent of series without events (a shock moves whole periods for no reason)")
     print("periods articles share  icc shock   burst  change")
     for size, articles, share, correlation, shock in [
@@ -118,6 +119,30 @@ def turns(runs=400):
             factor = np.where((np.arange(48) >= 20) & (np.arange(48) < 20 + long), times, 1.0)
             _, _, place = found(np.random.default_rng(6), runs // 4, 48, 25, 0.2, 0.15, factor=factor)
             print(f"  burst: odds x {times:<4} for {long} periods: found in place in {place:5.1f} %", flush=True)
+
+
+def mix(runs=20):
+    """Show what a changing mix of outlets does to the raw and to the standardised series, as nothing changes inside."""
+    print("change of the share from the first to the last of four years, in points, mean and standard deviation")
+    shares = {"A": 0.08, "B": 0.16, "C": 0.30, "D": 0.40}
+    for label, gaps in (("all outlets in every year: direct", ()), ("each outlet lacks a year: model", "gaps")):
+        moved = []
+        for seed in range(runs):
+            rng, rows = np.random.default_rng(seed), []
+            for i in range(4):
+                many = dict(zip(shares, (int(212 - 62 * i), 50, 50, int(25 + 62 * i)), strict=True))
+                for j, (source, share) in enumerate(shares.items()):
+                    if gaps and (i, j) in ((3, 0), (1, 1), (0, 2), (2, 3)):
+                        continue
+                    y, x = periods(rng, 1, max(many[source], 10), share, 0.15, "even")
+                    ids = [f"{i}{source}{k}" for k in range(x.size)]
+                    rows.append(pd.DataFrame({"article_id": ids, "source": source, "period": i, "y": y[0], "x": x[0]}))
+            rows = pd.concat(rows).assign(stratum=lambda t: t["source"])
+            raw = ratios(rows, ["period"], share=True)["value"]
+            held = (_modelled(rows, True, 0.95) if gaps else standardised(rows, share=True))["value"]
+            moved.append([100 * (v.iloc[-1] - v.iloc[0]) for v in (raw, held)])
+        (raw, held), (a, b) = np.mean(moved, axis=0), np.std(moved, axis=0)
+        print(f"{label}: raw {raw:+.1f} (sd {a:.1f}), standardised {held:+.1f} (sd {b:.1f})")
 
 
 if __name__ == "__main__":

@@ -3,8 +3,8 @@
 Both work on shares by period, as (cases, total). The total is divided by the dispersion of the series, so that articles
 whose sentences resemble each other, and periods that differ for no reason, do not look like events: it is the larger of
 the design effect of articles and of the spread from one period to the next, the largest steps left out, so that a real
-event hardly widens it. The thresholds come from simulating the series without events (beta-binomial, the same totals, share
-and dispersion, everything estimated anew each time).
+event hardly widens it. The thresholds come from simulating the series without events (the same totals, share and
+dispersion, everything estimated anew each time).
 """
 
 from functools import lru_cache
@@ -250,27 +250,37 @@ def _best_run(gains) -> np.ndarray:
     return best
 
 
-def _null_counts(totals, level, dispersion, runs) -> np.ndarray:
-    """Draw series without events: beta-binomial counts with the same totals, level and dispersion."""
+def _null_counts(totals, level, dispersion, effect, runs) -> np.ndarray:
+    """Draw series without events: the same totals, level and dispersion.
+
+    Articles make beta-binomial counts of the design effect; what the dispersion has beyond that are shocks to whole
+    periods, normal in log odds. The dispersion is itself an estimate, about as sure as a variance from half as many
+    values as there are periods; its upper 90 % bound is taken, as too small a one is what makes false alarms.
+    """
     rng = np.random.default_rng([len(totals), sum(totals), int(1000 * level), int(10 * dispersion)])
     x = np.array(totals, float)
     level = min(max(level, 1e-4), 1 - 1e-4)
-    # var = n p q (1 + (n - 1) rho) is n p q dispersion for this rho; it cannot exceed 1
-    rho = np.clip((dispersion - 1) / np.maximum(x - 1, 1), 1e-6, 0.9)
-    own = rng.beta(level * (1 - rho) / rho, (1 - level) * (1 - rho) / rho, (runs, len(x)))
+    sure = max(4.0, 0.5 * (x > 0).sum())
+    true = max(effect, dispersion * sure / stats.chi2.ppf(0.1, sure))
+    shock = np.sqrt((true - effect) / (x[x > 0].mean() * level * (1 - level)))
+    odds = level / (1 - level) * np.exp(shock * rng.standard_normal((runs, len(x))))
+    level = np.clip(odds / (1 + odds), 1e-6, 1 - 1e-6)
+    # var = n p q (1 + (n - 1) rho) is n p q times the effect for this rho; it cannot exceed 1
+    rho = np.clip((effect - 1) / np.maximum(x - 1, 1), 1e-6, 0.9)
+    own = rng.beta(level * (1 - rho) / rho, (1 - level) * (1 - rho) / rho)
     return rng.binomial(x.astype(int), own).astype(float)
 
 
 @lru_cache(maxsize=256)
 def _null_bursts(totals, level, dispersion, effect, runs=RUNS) -> np.ndarray:
-    y, x = _null_counts(totals, level, dispersion, runs), np.array(totals, float)
+    y, x = _null_counts(totals, level, dispersion, effect, runs), np.array(totals, float)
     return _best_run(_gains(y, x, np.maximum(effect, _dispersion(y, x))))
 
 
 @lru_cache(maxsize=256)
 def _null_changes(totals, level, dispersion, effect, runs=RUNS) -> np.ndarray:
     runs = runs if len(totals) <= 60 else runs // 4
-    y, x = _null_counts(totals, level, dispersion, runs), np.array(totals, float)
+    y, x = _null_counts(totals, level, dispersion, effect, runs), np.array(totals, float)
     weights = x / np.maximum(effect, _dispersion(y, x))[:, None]
     return _largest_penalty(arcsine(y, x), weights)
 
