@@ -8,8 +8,9 @@ class   what kind of word it is; all words of the class `industry` (car makers i
 term    words as they stand in a text. Hyphens and punctuation don't matter, a plural s is found too; what is written with
         a capital is found only so (Leaf, not leaf) or in capitals throughout
 weight  points for the first time; more often counts with the logarithm, the title as two more times
-needs, forbids   phrases parted by |, # standing for a number. With `needs` alone the term counts where one of those stands
-        in the article too. With `forbids` it doesn't count where one of those stands in the article, unless one of `needs` does
+needs, forbids   phrases parted by |, # standing for a number, a plural s allowed. With `needs` alone the term counts
+        where one of those stands in the article too. With `forbids` it doesn't count where one of those stands in the
+        article, unless one of `needs` does
 example a sentence in which it counts
 
 Relevance is points / (points + half), with half = HALF_POINTS for up to 200 words and growing with the square root of the
@@ -156,7 +157,7 @@ def _any_of(phrases: str | None) -> re.Pattern | None:
     """One pattern for phrases parted by |, to be looked for in words joined by single spaces."""
     parts = [" ".join(re.findall(r"[^\W\d_]+\d*|\d+|#", p.lower())) for p in (phrases or "").split("|")]
     parts = [re.escape(p).replace(r"\#", r"\d+") for p in parts if p]
-    return re.compile(rf" (?:{'|'.join(parts)}) ") if parts else None
+    return re.compile(rf" (?:{'|'.join(parts)})s? ") if parts else None
 
 
 def _points(term: Term, count: int) -> float:
