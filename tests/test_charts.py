@@ -175,6 +175,8 @@ def test_bursts_and_changes_are_marked_named_and_told():
     title = figure.get_suptitle().replace("\n", " ")
     assert "burst in Q2 2015 to Q3 2015, 30 % against 10 % otherwise" in title
     assert "20 % from Q1 2016 on, 10 % before" in title
+    edge = pd.DataFrame({"period": [at[1], at[3]], "before": 0.1, "after": 0.2})
+    assert " on, " not in charts.series(table, bursts=burst, changes=edge).get_suptitle()
     assert "Bursts: Q2 2015 to Q3 2015. Change points: Q1 2016." in figure.ev_alt
     assert {t.get_text() for t in figure.axes[0].texts} >= {"burst", "change"}
 

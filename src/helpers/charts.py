@@ -22,7 +22,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from scipy import stats
 
-from helpers.tallies import WORDS, choose_freq, counted, frequency, span, starts
+from helpers.tallies import FREQS, WORDS, choose_freq, counted, frequency, span, starts
 
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
 MARKERS, DASHES = "osD^vPX", ["-", (0, (5, 1.5)), (0, (2, 1)), (0, (6, 1, 1, 1)), "-", (0, (5, 1.5)), (0, (2, 1))]
@@ -591,7 +591,10 @@ def _turns_finding(name, freq, bursts, changes) -> str:
         when = period_name(best.start, freq)
         when += f" to {period_name(best.end, freq)}" if best.end > best.start else ""
         found.append(f"burst in {when}, {_number(best.value, True)} against {_number(best.outside, True)} otherwise")
-    if changes is not None and len(changes):
+    edges = set()  # where a burst begins and ends the level changes too, which is no news
+    for burst in () if bursts is None else bursts.itertuples():
+        edges |= {burst.start, (pd.Period(burst.end, FREQS[freq]) + 1).start_time}
+    if changes is not None and len(changes := changes[~changes["period"].isin(edges)]):
         last = changes.iloc[-1]
         found.append(
             f"{_number(last.after, True)} from {period_name(last.period, freq)} on, {_number(last.before, True)} before"
