@@ -104,8 +104,11 @@ class _Entry(NamedTuple):
 
 
 @cache
-def _lexicon() -> dict[str, list[_Entry]]:
-    """Read the word list: first word -> entries, longest first. A form in several rows belongs to the first of them."""
+def _lexicon() -> dict[str, list[tuple[int, dict[tuple[str, ...], _Entry]]]]:
+    """Read the word list: first word -> (number of words, entries), longest first.
+
+    A form in several rows belongs to the first of them.
+    """
     found: dict[tuple[str, ...], _Entry] = {}
     with (resources.files("helpers") / "lexicons" / "sentiment.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -121,10 +124,10 @@ def _lexicon() -> dict[str, list[_Entry]]:
                         found[words] = old._replace(relation=row["class"])
                     elif not related and (not old.main or row["class"] == "void"):
                         found[words] = old._replace(main=row["class"], kind=row["kind"], row=terms[0], term=term)
-    first: dict[str, list[_Entry]] = {}
+    first: dict[str, dict[int, dict[tuple[str, ...], _Entry]]] = {}
     for words, entry in found.items():
-        first.setdefault(words[0], []).append(entry)
-    return {word: sorted(entries, key=lambda e: -len(e.words)) for word, entries in first.items()}
+        first.setdefault(words[0], {}).setdefault(len(words), {})[words] = entry
+    return {word: sorted(sizes.items(), reverse=True) for word, sizes in first.items()}
 
 
 _STOP = frozenset(".;:!?—–()*") | {"--"}
@@ -247,9 +250,9 @@ def _match(words) -> list[_Item]:
     for i, word in enumerate(words):
         if i < following or word not in lexicon:
             continue
-        for entry in lexicon[word]:
-            size = len(entry.words)
-            if size == 1 or tuple(words[i : i + size]) == entry.words:
+        for size, entries in lexicon[word]:
+            entry = entries.get((word,) if size == 1 else tuple(words[i : i + size]))
+            if entry is not None:
                 following = i + size
                 if entry.main != "void":
                     items.append(_Item(i, following, entry))
