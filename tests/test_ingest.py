@@ -168,6 +168,12 @@ def test_a_column_shows_the_order_of_its_dates(tmp_path):
     )
 
 
+def test_the_order_of_dates_can_be_said_for_any_source(tmp_path):
+    (tmp_path / "a.csv").write_text("title,text,date\nA,One text.,06/01/2015\n")
+    (tmp_path / "b.txt").write_text("title: B\ndate: 06/01/2015\n\nTwo texts.")
+    assert set(read_corpus(tmp_path, {"date_order": "mdy"})[0]["published"]) == {pd.Timestamp("2015-06-01")}
+
+
 def test_lead_of_a_guardian_story_without_body_is_a_lead():
     profile = get_profile("guardian")
     assert apply_profile(profile, {"fields": {"trailText": "A trail."}})["scope"] == "lead"

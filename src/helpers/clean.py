@@ -20,7 +20,7 @@ _FIX = ftfy.TextFixerConfig(
 
 # "a month.This": a full stop between a lower-case word and a capitalised one. Not in names such as Cars.com or Node.js.
 _GLUED = re.compile(r"(?<=[a-z0-9%)\]”’\"][.!?])(?=[“\"‘]?(?!(?:Com|Net|Org|Js|Io|Inc|Ai|Co)\b)[A-Z][a-z’']*[ ,])")
-_WEB = re.compile(r"\S*(?:www\.|https?://|@)\S*")
+_WEB = re.compile(r"www\.|://|@")
 _MAY_BE_GLUED = re.compile(r"[.!?][“”\"‘]?[A-Z“]")
 _GLUED_QUOTE = re.compile(r"(?<=[a-z][.!?][”])(?=[A-Z“])")
 
@@ -199,16 +199,16 @@ def unglue(line: str) -> str:
     'It fell for a month. This ends it. See www.Tesla.com for more.'
     """
 
-    def spaced(piece: str) -> str:
-        return _GLUED_QUOTE.sub(" ", _GLUED.sub(" ", piece))
-
     if not _MAY_BE_GLUED.search(line):
         return line
     out, at = [], 0
-    for web in _WEB.finditer(line):
-        out += [spaced(line[at : web.start()]), web.group()]
-        at = web.end()
-    return "".join([*out, spaced(line[at:])])
+    for match in _GLUED.finditer(line):
+        here = match.start()
+        word = line[max(line.rfind(" ", 0, here) + 1, here - 200) : here]
+        if not _WEB.search(word):
+            out.append(line[at:here])
+            at = here
+    return _GLUED_QUOTE.sub(" ", " ".join([*out, line[at:]]))
 
 
 def clean_text(text: str) -> Cleaned:

@@ -80,8 +80,9 @@ def read_corpus(
 
     Every record read is a row in exactly one of the two: `articles` has the columns COLUMNS, `rejects` where (file and
     row), reason and detail. `removed` holds what was cut off a text, a block a line; `note` says what seems odd.
-    article_id depends on the record alone, not on its place. `profile` is the name of one (ingest/profiles.yaml) or a
-    mapping {our field: their field}; `threshold` is the relevance below which an article is set aside.
+    article_id depends on the record alone, not on its place. `profile` is the name of one (ingest/profiles.yaml) or
+    a mapping {our field: their field}, or {"date_order": "dmy"} to settle dates in figures; `threshold` is the
+    relevance below which an article is set aside.
 
     Raises CorpusError where the source cannot be understood, or holds more than `limit` unpacked bytes (write_corpus
     takes any size). A folder that write_corpus made is read as it is.
@@ -123,7 +124,7 @@ def _article(record: Record) -> dict[str, Any] | Reject:
     }
     url, note = plain.get("url", "").strip(), []
     if record.kind in ("page", "html"):
-        page = read_page(fields.get("html") or fields["text"], url or None, fields.get("retrieved"))
+        page = read_page(fields.get("html") or fields["text"], url or None, fields.get("retrieved"), plain.get("order"))
         title, text, removed = page.title, page.text, page.removed
         dated = dates.Dated(page.published, page.published_precision, page.published_method)
         source, authors = page.source, page.authors

@@ -215,7 +215,7 @@ def find_in_text(text: str, weights: Weights | None = None) -> Found:
         return _found("", blocks, keep, [], NONE)
     keep[: at + 1] = False  # what stands above a headline is no article
     lines = [b.text for b in blocks[at + 1 : max(_span(keep)[0], first)]]
-    lines += [b.text for b in blocks[max(at - 3, 0) : at] if _BY_DATE.match(b.text)]
+    lines += [b.text for b in blocks[max(at - 3, 0) : at] if len(b.text) < 200 and _BY_DATE.match(b.text)]
     lines += [b.text for b in blocks[last + 1 : last + 4] if _LATE_DATE.match(b.text)]
     return _found(re.sub(r"^#+ ", "", blocks[at].text), blocks, keep, lines, NONE)
 

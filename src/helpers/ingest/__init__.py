@@ -49,16 +49,19 @@ def _read(member: Member, given: dict | None, budget: Budget) -> Iterator[Record
     items = read_member(member, budget)
     ahead = list(islice(items, _LOOK_AHEAD))
     tables = [item.fields for item in ahead if isinstance(item, Record) and item.kind == "table"]
+    given = given or {}
     chosen = given
-    if tables and not chosen:
+    if tables and "map" not in chosen:
         try:
-            chosen = recognise(names_in(tables), member.name)
+            chosen = recognise(names_in(tables), member.name) | given
         except CorpusError as error:
             raise _Unclear(error) from error
-    order = chosen.get("date_order") or date_order(chosen, tables) if tables else None
+    order = chosen.get("date_order") or (date_order(chosen, tables) if tables else None)
     for item in chain(ahead, items):
         if isinstance(item, Record) and item.kind == "table":
             fields = apply_profile(chosen, item.fields) | ({"order": order} if order else {})
             yield Record(item.where, fields, "table", f"{item.connector}:{chosen['name']}")
+        elif isinstance(item, Record) and order:
+            yield item._replace(fields=dict(item.fields) | {"order": order})
         else:
             yield item

@@ -163,7 +163,10 @@ class Fetcher:
         )
 
     def check(self, url: str) -> None:
-        """Refuse what is not http or https, and hosts at private, local or reserved addresses. Raises SourceError."""
+        """Refuse what is not http or https, and hosts at private, local or reserved addresses. Raises SourceError.
+
+        A name is looked up again when the connection is made, so this does not stop a name server that lies on purpose.
+        """
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise SourceError(f"not an http address: {_safe(url)}")

@@ -40,7 +40,7 @@ class Total(NamedTuple):
 
 
 def read_feed(fetcher: Fetcher, cache: Cache, url: str) -> Iterator[dict]:
-    """Yield the entries of an RSS or Atom feed as articles; nothing where the feed says that it has not changed.
+    """Yield the entries of an RSS or Atom feed as articles; where it says that it has not changed, those that were kept.
 
     `updated` is no publication date, and a description is a snippet. Raises SourceError where there is no feed.
     """
@@ -51,8 +51,8 @@ def read_feed(fetcher: Fetcher, cache: Cache, url: str) -> Iterator[dict]:
         pairs = (("If-None-Match", "etag"), ("If-Modified-Since", "last-modified"))
         asked = {ours: before.headers[theirs] for ours, theirs in pairs if theirs in before.headers}
     answer = fetcher.get(url, headers=asked)
-    if answer.status == 304:
-        return
+    if answer.status == 304 and before is not None:
+        answer = before
     _raise_for(answer, "the feed")
     parsed = feedparser.parse(answer.body, response_headers={"content-type": answer.headers.get("content-type", "")})
     if not parsed.version:
@@ -75,7 +75,8 @@ def read_feed(fetcher: Fetcher, cache: Cache, url: str) -> Iterator[dict]:
             "published_precision": "time" if "published" in entry else "none",
             "retrieved": retrieved,
         }
-    cache.put(url, answer, fetcher.now())  # last: what broke off is asked for again
+    if answer is not before:
+        cache.put(url, answer, fetcher.now())  # last: what broke off is asked for again
 
 
 def _plain(markup: str) -> str:

@@ -22,8 +22,10 @@ def load_profiles() -> dict[str, dict]:
 
 
 def get_profile(profile: str | Mapping | None) -> dict | None:
-    """Give the profile of a name, or of a user's own mapping: a whole profile, or only {our field: their field}.
+    """Give the profile of a name, or of a user's own mapping.
 
+    The mapping is a whole profile, or only {our field: their field}, or only what the recognised profile leaves open,
+    such as {"date_order": "dmy"}.
     Raises CorpusError for a name that is not known and for a field that is not ours.
     """
     if profile is None:
@@ -32,6 +34,8 @@ def get_profile(profile: str | Mapping | None) -> dict | None:
         if profile not in load_profiles():
             raise CorpusError(f"no profile {profile!r}; there are: {', '.join(load_profiles())}")
         return {"name": profile} | load_profiles()[profile]
+    if set(profile) <= {"date_order", "scope", "tail"}:  # what the recognised profile leaves open
+        return dict(profile)
     own = dict(profile) if isinstance(profile.get("map"), Mapping) else {"map": dict(profile)}
     if unknown := set(own["map"]) - FIELDS:
         raise CorpusError(f"a profile maps our fields to theirs; unknown: {sorted(unknown)}; ours: {sorted(FIELDS)}")
