@@ -565,12 +565,29 @@ def sentence_features(words, events, clause, is_title: bool = False, headline: f
     return features
 
 
+def _shared_features(whole: dict[str, float]) -> dict[str, float]:
+    """What a sentence as a whole says for one of several companies: its words, and the rest with weights of its own."""
+    features = {"always": 1.0}
+    for name, value in whole.items():
+        kind = name[:5]
+        if kind == "word " or kind == "pair ":
+            features[name] = value
+        if kind != "pair " and kind != "term " and not name.startswith("of "):
+            features["several " + name] = value
+    return features
+
+
 def company_features(whole, words, events, clause, positions, others) -> dict[str, float]:
     """Name what the model sees of a company in a sentence: `whole` is sentence_features of that sentence.
 
     Alone, a company takes over what the sentence says; among others that part gets weights of its own ("several ...")
     and its own place, clause and neighbouring words ("company ...") decide.
     """
+    own = _own_features(words, events, clause, positions, others)
+    return (_shared_features(whole) if others else whole) | own
+
+
+def _own_features(words, events, clause, positions, others) -> dict[str, float]:
     found = company_events(events, clause, words, positions, others)
     own: dict[str, float] = {}
     _said([(e, v) for e, v, place in found if _PLACES[place] >= _OWN], "company ", own)
@@ -581,13 +598,6 @@ def company_features(whole, words, events, clause, positions, others) -> dict[st
             own[f"company {e.relation} {place}"] = 1.0
     n = len(words)
     if others:
-        features = {}
-        for name, value in whole.items():
-            kind = name[:5]
-            if kind == "word " or kind == "pair ":
-                features[name] = value
-            if kind != "pair " and kind != "term " and not name.startswith("of "):
-                features["several " + name] = value
         score = balance([v * _PLACES[place] for _, v, place in found])
         own["company several"] = 1.0
         own["company score"] = score
@@ -615,9 +625,6 @@ def company_features(whole, words, events, clause, positions, others) -> dict[st
                     own[f"company just {behind.kind} {behind.kind_of_word}{_sign(behind.value)}"] = 1.0
         if positions and min(positions) < min(others):
             own["company named first"] = 1.0
-    else:
-        features = dict(whole)
-    features["always"] = 1.0
     for p in positions:
         l1, l2 = words[p - 1] if p else "^", words[p - 2] if p > 1 else "^"
         r1, r2 = words[p + 1] if p + 1 < n else "$", words[p + 2] if p + 2 < n else "$"
@@ -629,8 +636,7 @@ def company_features(whole, words, events, clause, positions, others) -> dict[st
         own["company start" if first < 2 else "company end" if first > n - 4 else "company middle"] = 1.0
         if ":" in words:
             own["company before colon" if first < words.index(":") else "company after colon"] = 1.0
-    features.update(own)
-    return features
+    return own
 
 
 @cache
@@ -640,8 +646,8 @@ def _weights() -> dict[str, tuple[float, float]]:
         return {row["feature"]: (float(row["bad"]), float(row["good"])) for row in csv.DictReader(file)}
 
 
-def _score(features: dict[str, float], weights) -> tuple[float, int]:
-    """P(good) - P(bad) of the linear model, and the label."""
+def _odds(features: dict[str, float], weights) -> tuple[float, float]:
+    """Log-odds of bad and of good against neither."""
     bad = good = 0.0
     get = weights.get
     for name, value in features.items():
@@ -649,12 +655,21 @@ def _score(features: dict[str, float], weights) -> tuple[float, int]:
         if weight is not None:
             bad += weight[0] * value
             good += weight[1] * value
-    bad, good = math.exp(min(bad, 30.0)), math.exp(min(good, 30.0))  # odds against neither
+    return bad, good
+
+
+def _verdict(bad: float, good: float) -> tuple[float, int]:
+    """P(good) - P(bad) and the label, of log-odds against neither."""
+    bad, good = math.exp(min(bad, 30.0)), math.exp(min(good, 30.0))
     leaning_bad, leaning_good = LEAN_BAD * bad, LEAN_GOOD * good
     label = 0
     if leaning_bad > 1 or leaning_good > 1:
         label = 1 if leaning_good >= leaning_bad else -1
     return (good - bad) / (1.0 + good + bad), label
+
+
+def _score(features: dict[str, float], weights) -> tuple[float, int]:
+    return _verdict(*_odds(features, weights))
 
 
 def _headline_balance(title: str) -> float:
@@ -708,14 +723,19 @@ def score_sentiment(sentences: pd.DataFrame, mentions: pd.DataFrame) -> tuple[pd
             if headline is None:
                 headline = headlines[titles[i]] = _headline_balance(titles[i])
         whole = sentence_features(words, events, clause, is_title[i], headline)
-        scores[i], labels[i] = _score(whole, weights)
+        base = _odds(whole, weights)
+        scores[i], labels[i] = _verdict(*base)
         if companies:
             positions = {c: {at[a, b] for a, b, _ in found if (a, b) in at} for c, found in companies.items()}
             everybody = set().union(*positions.values())
+            shared = None  # of the sentence, so computed once for all its companies
             for company, found in companies.items():
-                mine = positions[company]
-                features = company_features(whole, words, events, clause, mine, everybody - mine)
-                score, label = _score(features, weights)
+                others = everybody - positions[company]
+                if others and shared is None:
+                    shared = _odds(_shared_features(whole), weights)
+                bad, good = _odds(_own_features(words, events, clause, positions[company], others), weights)
+                start = shared if others else base
+                score, label = _verdict(start[0] + bad, start[1] + good)
                 for _, _, m in found:
                     company_scores[m], company_labels[m] = score, label
     baseline = np.array([_textblob(text)[:2] for text in texts], dtype=float).reshape(-1, 2)
