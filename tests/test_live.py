@@ -464,6 +464,8 @@ def test_a_feed_is_asked_with_its_etag_and_grows(httpserver, tmp_path, tools):
         out = rss(httpserver, tmp_path, tools, base(httpserver) + "/feed")
         assert len(rows(out)) == 2
     assert asked == [(None, None), ('"a"', "Fri, 17 May 2024 20:00:00 GMT")]
+    out.unlink()
+    assert len(rows(rss(httpserver, tmp_path, tools, base(httpserver) + "/feed"))) == 2  # not changed, but kept
     body[0] = RSS.replace("kerb-2", "kerb-3")
     assert len(rows(rss(httpserver, tmp_path, tools, base(httpserver) + "/feed"))) == 3
 
