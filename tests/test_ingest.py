@@ -407,3 +407,13 @@ def test_json_array_is_read_piece_by_piece(tmp_path, monkeypatch):
     rows = [{"title": f"T{n}", "text": f"Text {n}, with ] and }} in it.", "n": n} for n in range(3000)]
     (tmp_path / "a.json").write_text(json.dumps(rows, indent=1))
     assert read_corpus(tmp_path / "a.json")[0]["title"].tolist() == [r["title"] for r in rows]
+
+
+def test_an_envelope_on_one_long_line(tmp_path, monkeypatch):
+    monkeypatch.setattr(formats, "MAX_RECORD", 5000)
+    posts = json.loads((FIXTURES / "webz.json").read_text())["posts"]
+    rows = [
+        post | {"uuid": str(n), "title": f"Title {n}", "text": f"Text {n}."} for n in range(50) for post in posts[:1]
+    ]
+    (tmp_path / "a.json").write_text(json.dumps({"posts": rows}))
+    assert len(read_corpus(tmp_path / "a.json")[0]) == 50

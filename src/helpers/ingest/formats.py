@@ -142,14 +142,14 @@ def _text_file(data: bytes, where: str) -> Record | Reject:
     return read_text_file(text, where)
 
 
-def _lines(stream: BinaryIO, name: str) -> Iterator[tuple[int, bytes] | Reject]:
+def _lines(stream: BinaryIO, name: str, limit: int) -> Iterator[tuple[int, bytes] | Reject]:
     number = 0
-    while line := stream.readline(MAX_RECORD + 1):
+    while line := stream.readline(limit + 1):
         number += 1
-        if len(line) > MAX_RECORD:
+        if len(line) > limit:
             while line and not line.endswith(b"\n"):
-                line = stream.readline(MAX_RECORD)
-            yield Reject(f"{name}:{number}", "record too long", f"more than {MAX_RECORD} bytes")
+                line = stream.readline(limit)
+            yield Reject(f"{name}:{number}", "record too long", f"more than {limit} bytes")
         else:
             yield number, line
 
@@ -168,7 +168,9 @@ def _json(stream: io.BufferedReader, name: str) -> Iterator[Record | Reject]:
 
 
 def _json_lines(stream: BinaryIO, name: str) -> Iterator[Record | Reject]:
-    for item in _lines(stream, name):
+    # A whole envelope may stand on one line of a .json file.
+    whole = name.removesuffix(".gz").endswith(".json")
+    for item in _lines(stream, name, MAX_DOCUMENT if whole else MAX_RECORD):
         if isinstance(item, Reject):
             yield item
             continue
@@ -283,7 +285,7 @@ def _csv(stream: io.BufferedReader, name: str) -> Iterator[Record | Reject]:
     too_long: list[Reject] = []
 
     def lines() -> Iterator[str]:
-        for item in _lines(stream, name):
+        for item in _lines(stream, name, MAX_RECORD):
             if isinstance(item, Reject):
                 too_long.append(item)
             else:
