@@ -323,25 +323,6 @@ def test_headline_gap_needs_both_headline_and_body():
     assert table["n_body"].tolist() == [2, 1]
 
 
-def test_mean_intervals_hold_for_articles_as_clusters():
-    rng = np.random.default_rng(1)
-    of_article = np.repeat(rng.normal(size=12), 20)
-    s = pd.DataFrame({"article_id": np.repeat(list("abcdefghijkl"), 20), "group": 1, "sentiment": of_article})
-    clustered = sentiment.mean_sentiment(s, "group").iloc[0]
-    assert clustered["n_articles"] == 12 and clustered["n_sentences"] == 240
-    # Twenty equal sentences tell no more than one: the interval is that of twelve independent values.
-    m, sd = of_article[::20].mean(), of_article[::20].std(ddof=1)
-    assert clustered["value"] == pytest.approx(m)
-    assert clustered["high"] - m == pytest.approx(2.2009852 * sd / 12**0.5)
-
-
-def test_one_article_has_no_interval():
-    table = sentiment.mean_sentiment(scored_table(), ["article_id"])
-    assert table["n_sentences"].tolist() == [3, 2, 1]
-    assert np.isnan(table["low"].iloc[2])
-    assert np.isnan(sentiment.mean_sentiment(scored_table()[:3].assign(g=1), "g")["low"].iloc[0])
-
-
 def test_the_reliability_curve_rises():
     for _, curve in sentiment.reliability().groupby("unit"):
         assert curve["mean_score"].is_monotonic_increasing

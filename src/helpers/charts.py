@@ -181,11 +181,19 @@ def series(
 
 
 @_styled
-def bars(table: pd.DataFrame, *, title: str | None = None, name: str | None = None, most: int = 25) -> Chart:
+def bars(
+    table: pd.DataFrame,
+    *,
+    title: str | None = None,
+    name: str | None = None,
+    most: int = 25,
+    counted: str = "articles",
+) -> Chart:
     """Draw groups as dots with their intervals, one row a group, largest first, numbers of articles at the right.
 
     Takes a table of `helpers.timeline.share` with a group, or one period of a periods table; a group that is not
-    `shown` is named as too small and gets no dot. Only the first `most` rows are drawn; the data keep all.
+    `shown` is named as too small and gets no dot. Only the first `most` rows are drawn; the data keep all. counted: what
+    n_articles counts.
     """
     _need(table, ["group", "value", "low", "high", "n_articles"], "bars")
     if table.empty:
@@ -207,7 +215,7 @@ def bars(table: pd.DataFrame, *, title: str | None = None, name: str | None = No
             axes.axhspan(y - 0.4, y + 0.4, facecolor="none", edgecolor="#c3c7cb", hatch="////", linewidth=0)
         axes.annotate(f"{row.n_articles:,}", (1.0, y), (2, 0), xycoords=("axes fraction", "data"),
                       textcoords="offset points", va="center", ha="left", color=QUIET, fontsize=8)  # fmt: skip
-    axes.annotate("articles", (1.0, -0.75), (2, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
+    axes.annotate(counted, (1.0, -0.75), (2, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
                   va="center", ha="left", color=QUIET, fontsize=8)  # fmt: skip
     axes.set_yticks(
         range(len(rows)), [label(g) or ("all" if len(ordered) == 1 else "not known") for g in rows["group"]]
@@ -230,6 +238,19 @@ def bars(table: pd.DataFrame, *, title: str | None = None, name: str | None = No
 
 
 @_styled
+def errors(scores: pd.DataFrame) -> Chart:
+    """Draw F1 with its interval for each thing that was scored: a table of `helpers.audit.scores`."""
+    _need(scores, ["what", "n_true", "f1", "low", "high"], "errors")
+    table = scores.rename(columns={"what": "group", "f1": "value", "n_true": "n_articles"})
+    whole = table[table["group"] == "speculative"]
+    best = table.loc[table["value"].idxmax()] if table["value"].notna().any() else None
+    title = "No labelled sentence was found in this corpus" if best is None else (
+        f"F1 against a reader: {whole['value'].iloc[0]:.2f} for speculative or not" if len(whole)
+        else f"F1 against a reader: {best['value']:.2f} for {label(best['group'])}"
+    )  # fmt: skip
+    return bars(table, title=title, name="F1 (100 % is perfect)", counted="marked")
+
+
 def small_multiples(
     periods: pd.DataFrame, *, title: str | None = None, name: str | None = None, columns: int = 3, most: int = 12
 ) -> Chart:

@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from helpers.timeline import share
+
 
 def not_counted(articles: pd.DataFrame, rejects: pd.DataFrame) -> pd.DataFrame:
     """Count what is in the corpus and in no share, by reason, with an example: kind, reason, records, example."""
@@ -41,3 +43,17 @@ def cut_off(articles: pd.DataFrame) -> pd.DataFrame:
     lines = lines[lines["line"].fillna("").str.strip() != ""]
     counts = lines.groupby("line")["article_id"].nunique().reset_index(name="articles")
     return counts.sort_values(["articles", "line"], ascending=[False, True], kind="stable").reset_index(drop=True)
+
+
+def tone_by_part(m) -> pd.DataFrame:
+    """Set the balance of good and bad in headlines beside that in bodies, and in speculative beside factual body sentences.
+
+    Columns as `helpers.timeline.share` gives them, `group` naming the part.
+    """
+    parts = [
+        share(m, "sentiment_label", part=part).assign(group=name)
+        for name, part in (("headlines", "title"), ("bodies", "body"))
+    ]
+    inside = share(m, "sentiment_label", group="speculative")
+    names = {"True": "speculative sentences", "False": "sentences of fact"}
+    return pd.concat([*parts, inside.assign(group=inside["group"].map(names))], ignore_index=True)

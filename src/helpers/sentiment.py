@@ -23,7 +23,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 from textblob.en import sentiment as _textblob
 
 # A label is bad (-1) where P(bad) times LEAN_BAD is the largest of the three, good (1) where P(good) times LEAN_GOOD is:
@@ -772,34 +771,6 @@ def headline_gap(sentences: pd.DataFrame, measure: str = "sentiment") -> pd.Data
     headline = sentences[sentences["is_title"]].groupby("article_id")[measure].mean().rename("headline")
     table = body.join(headline, how="inner").reset_index()
     return table.assign(gap=table["headline"] - table["body"])[["article_id", "headline", "body", "n_body", "gap"]]
-
-
-def mean_sentiment(sentences: pd.DataFrame, by: str | list[str], measure: str = "sentiment") -> pd.DataFrame:
-    """Give the mean of a measure for each group of sentences, with 95 % intervals: columns of `by`, then the numbers.
-
-    n_articles, n_sentences, value, low, high. The interval holds for articles as clusters: linearised ratio estimator
-    with t(m-1) for m articles (Cochran 1977, Sampling Techniques, 6.3); NaN where there is one article only. `by` may be
-    "speculative", "is_title", "source" or any other column, or several; "article_id" gives each article's own mean, whose
-    interval then is the ordinary one over its sentences.
-
-    >>> s = pd.DataFrame({"article_id": list("aabb"), "speculative": [True, False] * 2, "sentiment": [0.2, 0.4, 0.4, 0.4]})
-    >>> mean_sentiment(s, "speculative")["value"].round(2).tolist()
-    [0.4, 0.3]
-    """
-    by = [by] if isinstance(by, str) else list(by)
-    rows = []
-    for key, group in sentences.groupby(by, sort=True):
-        values = group[measure].to_numpy(dtype=float)
-        clusters = np.arange(len(group)) if "article_id" in by else pd.factorize(group["article_id"])[0]
-        n = np.bincount(clusters).astype(float)
-        mean, m = values.mean(), len(n)
-        low = high = np.nan
-        if m > 1:
-            residual = np.bincount(clusters, values) - mean * n
-            error = math.sqrt(m / (m - 1) * (residual**2).sum()) / n.sum()
-            low, high = mean - stdtrit(m - 1, 0.975) * error, mean + stdtrit(m - 1, 0.975) * error
-        rows.append((*key, group["article_id"].nunique(), len(group), mean, low, high))
-    return pd.DataFrame(rows, columns=[*by, "n_articles", "n_sentences", "value", "low", "high"])
 
 
 def reliability() -> pd.DataFrame:
