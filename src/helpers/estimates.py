@@ -8,6 +8,11 @@ residuals are corrected for the weight of their article (Bell and McCaffrey's HC
 the usual m / (m - 1)), and each cell's design effect is drawn towards that of all cells of the table, as strongly as if
 that were known from `PRIOR` articles more (moderation, after Smyth, Statistical Applications in Genetics and Molecular
 Biology 3, 2004); t has as many degrees of freedom more. One cell alone is left as it is, with t (m - 1).
+
+Measured there, 8,000 periods a setting: a nominal 95 % covers 92.7 to 97.2 % from 5 articles a period on, over shares of
+2 to 40 %, correlations of .02 to .3 inside articles and articles of even or very uneven length; with 3 articles 93.7 to
+98.5 %. Misses lie on the low side where shares are rare, and a period whose articles resemble each other far more than
+those of the rest of its series is covered less, down to about 86 % in the simulations.
 """
 
 import numpy as np

@@ -5,6 +5,10 @@ whose sentences resemble each other, and periods that differ for no reason, do n
 the design effect of articles and of the spread from one period to the next, the largest steps left out, so that a real
 event hardly widens it. The thresholds come from simulating the series without events (the same totals, share and
 dispersion, everything estimated anew each time).
+
+Measured by `training/simulate_coverage.py turns`, 200 series a setting: false alarms in 0 to 4.5 % of series (bursts)
+and 0.5 to 4 % (changes), over 12 to 60 periods, shares of 3 to 40 % and with or without shocks to whole periods. With 48
+periods of 25 articles a lasting change of the odds by 1.35 is found in 94 % of series, by 1.2 in 32 %.
 """
 
 from functools import lru_cache
