@@ -223,6 +223,14 @@ def test_clusters_tell_syndication_from_updates():
     assert 0.8 < listed.loc["b", "kept"] < 1 and listed.loc["b", "days"] == pytest.approx(2 / 24)
 
 
+def test_a_copy_without_its_original_is_not_listed():
+    """As in a corpus that START cut."""
+    marked = duplicates.mark_duplicates(
+        frame([("a", "2021-05-01", "A", "x", LONG), ("b", "2021-05-02", "B", "x", LONG)])
+    )
+    assert duplicates.copies(marked[1:]).empty and duplicates.clusters(marked[1:]).empty
+
+
 def test_no_copies_and_no_articles():
     nothing = frame([])
     assert duplicates.mark_duplicates(nothing).empty

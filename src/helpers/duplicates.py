@@ -5,7 +5,8 @@ story cut to a third has a Jaccard similarity of .35 to the whole, but a contain
 mod-m sketch (a MinHash that keeps sizes, so that it estimates containment: "On the resemblance and containment of
 documents", 1997): of all shingles only those whose hash is a multiple of m, each looked up in an index. Every candidate
 is then compared on all its shingles. Time and memory grow linearly with the number of articles, because an article is
-compared only with its neighbours in time where a shingle is common.
+compared only with its neighbours in time where a shingle is common. (On 5,500 simulated articles with 500 copies
+datasketch's LSH Ensemble finds the same copies among 450,000 candidates, in ten times the time.)
 
 An article is a copy of an earlier one when
 
@@ -76,7 +77,7 @@ def containment(text: str, other: str) -> float:
 
 
 def copies(articles: pd.DataFrame) -> pd.DataFrame:
-    """List the copies, a row each, with what makes them one.
+    """List the copies whose original is in the table too, a row each, with what makes them one.
 
     Columns: article_id, original, title, original_title, source, original_source, across (another outlet than the
     original's), days (after the original; NaN where one is undated), exact, kept (part of the original's shingles that
@@ -84,7 +85,7 @@ def copies(articles: pd.DataFrame) -> pd.DataFrame:
     first is the original, so the last may keep little of it.
     """
     by_id = articles.set_index("article_id")
-    found = articles[articles["duplicate_of"] != ""]
+    found = articles[articles["duplicate_of"].isin(articles["article_id"])]
     first = by_id.loc[found["duplicate_of"]].reset_index()
     table = pd.DataFrame({"article_id": found["article_id"].to_numpy(), "original": first["article_id"]})
     table["title"], table["original_title"] = found["title"].to_numpy(), first["title"]
@@ -100,13 +101,13 @@ def copies(articles: pd.DataFrame) -> pd.DataFrame:
 
 
 def clusters(articles: pd.DataFrame) -> pd.DataFrame:
-    """List the originals that have copies, a row a cluster, the largest first.
+    """List the originals that have copies in the table, a row a cluster, the largest first.
 
     Columns: article_id, title, source, published (the original's), copies, within (of them by the original's outlet:
     updates and repeats), across (by others: syndication), outlets (with the original's), exact, last (when the latest
     copy was published).
     """
-    found = articles[articles["duplicate_of"] != ""]
+    found = articles[articles["duplicate_of"].isin(articles["article_id"])]
     first = articles.set_index("article_id").loc[found["duplicate_of"]]
     found = found.assign(
         across=found["source"].to_numpy() != first["source"].to_numpy(),

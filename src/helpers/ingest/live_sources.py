@@ -179,7 +179,7 @@ def read_gdelt(
     while spans:
         first, last = spans.pop(0)
         over = last < fetcher.now() - timedelta(hours=1)
-        asked = _gdelt(query, first, last, "artlist") | {"maxrecords": str(GDELT_RECORDS), "sort": "dateasc"}
+        asked = _gdelt(query, first, last, "artlist") | {"maxrecords": str(GDELT_RECORDS), "sort": "DateAsc"}
         found = _ask(fetcher, cache if over else None, url, asked, "GDELT", _articles)
         if len(found) >= GDELT_RECORDS and last - first > GDELT_SHORTEST:
             middle = first + (last - first) / 2
