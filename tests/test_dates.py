@@ -160,6 +160,14 @@ def test_order_of_evidence(head, byline, url, day, method):
     assert found.published is pd.NaT if day is None else found.published.normalize() == pd.Timestamp(2019, 3, day)
 
 
+@pytest.mark.parametrize(
+    "name", ["parsely-pub-date", "sailthru.date", "DC.date.issued", "article-published", "pubdate"]
+)
+def test_meta_names(name):
+    tree = html.document_fromstring(PAGE.format(head=f'<meta name="{name}" content="2019-03-06 10:00">', byline=""))
+    assert html_date(tree)[::2] == (pd.Timestamp("2019-03-06 10:00"), "meta")
+
+
 def test_broken_json_ld_is_no_evidence():
     tree = html.document_fromstring(
         PAGE.format(head='<script type="application/ld+json">{"datePublished": </script>', byline="")

@@ -382,12 +382,12 @@ _LD_TYPES = tuple(
 )
 _META = tuple(
     """article:published_time og:published_time og:article:published_time article.published datepublished
-    date_published published_time publishdate publish_date publish-date pubdate pub_date published-date parsely-
-    pub-date sailthru.date dc.date.issued dcterms.issued dcterms.created dc.date.created dc.date dcterms.date
-    cxenseparse:recs:publishtime cxenseparse:publishtime article_date_original originalpublicationdate
-    displaydate dc:created dc:date rnews:datepublished timestamp date article:published
-    citation_publication_date ptime pdate shareaholic:article_published_time bt:pubdate created article-
-    published vr:published_time""".split()  # noqa: SIM905
+    date_published published_time publishdate publish_date publish-date pubdate pub_date published-date
+    parsely-pub-date sailthru.date dc.date.issued dcterms.issued dcterms.created dc.date.created dc.date
+    dcterms.date cxenseparse:recs:publishtime cxenseparse:publishtime article_date_original
+    originalpublicationdate displaydate dc:created dc:date rnews:datepublished timestamp date article:published
+    citation_publication_date ptime pdate shareaholic:article_published_time bt:pubdate created
+    article-published vr:published_time""".split()  # noqa: SIM905
 )
 
 

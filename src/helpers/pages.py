@@ -73,7 +73,7 @@ _MARK = re.compile(  # a short line that opens what follows an article
     re.I,
 )
 _LATE_DATE = re.compile(r"\W*(?:first |originally )?(?:published|posted)\b", re.I)
-_BY_DATE = re.compile(r".*\b(?:published|posted)\b|(?!.*\bupdated\b).*\d{4}.*\bby [^\W\d]", re.I)
+_BY_DATE = re.compile(r".*\b(?:published|posted|story is from)\b|(?!.*\bupdated\b).*\d{4}.*\bby [^\W\d]", re.I)
 _ASIDE = re.compile(
     r"\W*(?:by|words|pictures?|photos?|image|video|text|from|source|republish|share|listen|watch|poll)\b", re.I
 )
@@ -229,6 +229,7 @@ def find_in_html(page: str | bytes, url: str | None = None, retrieved=None, weig
     first, _ = _span(keep)
     at = _title_place(made.blocks, made.title, first)
     lines = [b.text for b in made.blocks[at + 1 : first]][-12:] if at else []
+    lines += [b.text for b in made.blocks[max(at - 12, 0) : at] if len(b.text) < 200 and _BY_DATE.match(b.text)]
     found = _found(made.title, made.blocks, keep, lines, made.dated)
     return found._replace(source=made.source, authors=made.authors)
 
