@@ -14,6 +14,7 @@ from importlib import import_module
 _HOME = {
     "read_corpus": "corpus",
     "read_page": "corpus",
+    "write_corpus": "corpus",
     "measure": "measures",
     "load": "measures",
     "select": "measures",
@@ -24,6 +25,7 @@ _HOME = {
     "split_sentences": "sentences",
     "find_cues": "speculation",
     "score_speculation": "speculation",
+    "article_shares": "speculation",
     "find_companies": "companies",
     "companies_named": "companies",
     "pairs": "companies",
@@ -44,9 +46,9 @@ _HOME = {
     "simulate_corpus": "simulate",
     "draw_audit_sample": "audit",
 }
-_MODULES = ("audit", "charts", "clean", "companies", "comparisons", "corpus", "dates", "duplicates", "fingerprint", "language", "measures",
-            "overview", "params", "prose", "relevance", "report", "sentences", "sentiment", "show", "simulate",
-            "speculation", "timeline", "turns")  # fmt: skip
+_MODULES = ("audit", "charts", "clean", "companies", "comparisons", "corpus", "dates", "duplicates", "fingerprint",
+            "language", "measures", "overview", "pages", "params", "prose", "relevance", "report", "sentences",
+            "sentiment", "show", "simulate", "speculation", "timeline", "turns")  # fmt: skip
 
 __all__ = sorted({*_HOME, *_MODULES})
 __version__ = "0.1.0"

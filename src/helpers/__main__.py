@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from helpers.params import PARAMETERS, SAMPLE, ParameterError, read_parameters
+from helpers.params import INPUTS, PARAMETERS, SAMPLE, ParameterError, profile, read_parameters
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -26,7 +26,12 @@ def main(arguments: list[str] | None = None) -> int:
         "settings", nargs="*", metavar="NAME=value", help="SOURCE=file, folder or glob; OUT=folder; PROFILE=name"
     )
     fetch = commands.add_parser("fetch", help="fetch articles from a live source into a corpus file")
-    fetch.add_argument("settings", nargs="*", metavar="NAME=value", help="SOURCE= QUERY= START= END= OUT=")
+    fetch.add_argument(
+        "settings",
+        nargs="*",
+        metavar="NAME=value",
+        help="SOURCE=rss|guardian|gdelt|urls QUERY= START= END= URL= CONTACT= LIMIT= OUT=file.jsonl",
+    )
     given = parser.parse_args(arguments)
     try:
         return {"report": _report, "measure": _measure, "corpus": _corpus, "fetch": _fetch}[given.command](
@@ -57,9 +62,7 @@ def _measure(pairs: list[str]) -> int:
 
     mine, rest = _settings(pairs, "PARAMS")
     given = read_parameters(rest, mine.get("PARAMS"))
-    m, rejects = measures.load(
-        given.get("CORPUS", SAMPLE), cues=given.get("CUES"), registry=given.get("REGISTRY"), progress=True
-    )
+    m, rejects = measures.load(*({"CORPUS": SAMPLE, **given}.get(name, "") for name in INPUTS), progress=True)
     print(f"{len(m.articles) + len(rejects):,} records read, {len(m.articles):,} accepted, {len(rejects):,} rejected;")
     print(f"{len(m.sentences):,} sentences, {len(m.cues):,} cues, {len(m.mentions):,} mentions")
     return 0
@@ -74,13 +77,15 @@ def _corpus(pairs: list[str]) -> int:
             "make corpus SOURCE=file-or-folder [OUT=folder] [PROFILE=name]"
             + (f"; not known: {rest[0]}" if rest else "")
         )
-    corpus.write_corpus(mine["SOURCE"], mine.get("OUT") or "corpora", profile=mine.get("PROFILE") or None)
+    corpus.write_corpus(mine["SOURCE"], mine.get("OUT") or "corpora", profile=profile(mine.get("PROFILE", "")))
     return 0
 
 
 def _fetch(pairs: list[str]) -> int:
     from helpers.ingest import live
 
+    if wrong := [p for p in pairs if "=" not in p]:
+        raise ParameterError(f"{wrong[0]!r} is no setting: write NAME=value")
     return live.main(dict(p.split("=", 1) for p in pairs))
 
 

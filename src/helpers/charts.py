@@ -237,7 +237,6 @@ def bars(
     return _finish(figure, title or _bars_finding(good, name, share), note, table, _bars_alt(good, name, share))
 
 
-@_styled
 def errors(scores: pd.DataFrame) -> Chart:
     """Draw F1 with its interval for each thing that was scored: a table of `helpers.audit.scores`."""
     _need(scores, ["what", "n_true", "f1", "low", "high"], "errors")
@@ -251,6 +250,7 @@ def errors(scores: pd.DataFrame) -> Chart:
     return bars(table, title=title, name="F1 (100 % is perfect)", counted="marked")
 
 
+@_styled
 def small_multiples(
     periods: pd.DataFrame, *, title: str | None = None, name: str | None = None, columns: int = 3, most: int = 12
 ) -> Chart:

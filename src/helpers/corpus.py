@@ -75,6 +75,7 @@ def read_corpus(
     profile: str | Mapping | None = None,
     threshold: float | None = None,
     limit: int | None = MAX_BYTES,
+    topic: str | PathLike | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Read a file, folder, glob or archive into the tables `articles` and `rejects`.
 
@@ -82,7 +83,7 @@ def read_corpus(
     row), reason and detail. `removed` holds what was cut off a text, a block a line; `note` says what seems odd.
     article_id depends on the record alone, not on its place. `profile` is the name of one (ingest/profiles.yaml) or
     a mapping {our field: their field}, or {"date_order": "dmy"} to settle dates in figures; `threshold` is the
-    relevance below which an article is set aside.
+    relevance below which an article is set aside, `topic` a CSV file with words of another topic (`helpers.relevance`).
 
     Raises CorpusError where the source cannot be understood, or holds more than `limit` unpacked bytes (write_corpus
     takes any size). A folder that write_corpus made is read as it is.
@@ -100,7 +101,7 @@ def read_corpus(
         made = _finish(row, blocks, seen[row["article_id"]])
         seen[row["article_id"]] += 1
         (rejects if isinstance(made, Reject) else kept).append(made)
-    articles = _mark(_table(kept), threshold)
+    articles = _mark(_table(kept), threshold, topic)
     articles = duplicates.mark_duplicates(articles)
     return articles, pd.DataFrame(rejects, columns=REJECT_COLUMNS).astype("str")
 
@@ -109,11 +110,12 @@ def _table(rows: list[dict]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
 
 
-def _mark(articles: pd.DataFrame, threshold: float | None) -> pd.DataFrame:
+def _mark(articles: pd.DataFrame, threshold: float | None, topic: str | PathLike | None = None) -> pd.DataFrame:
     if articles.empty:
         return articles
     articles = language.mark_language(articles)
-    return relevance.mark_relevance(articles, **({} if threshold is None else {"threshold": threshold}))
+    given = {} if threshold is None else {"threshold": threshold}
+    return relevance.mark_relevance(articles, topic=topic, **given)
 
 
 def _article(record: Record) -> dict[str, Any] | Reject:

@@ -16,7 +16,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent
 # Libraries whose version can change what a measure or a picture says.
 LIBRARIES = ("pandas", "numpy", "scipy", "statsmodels", "ruptures", "matplotlib", "networkx", "textblob", "nupunkt",
-             "ftfy", "trafilatura", "htmldate", "py3langid", "datasketch", "nbconvert")  # fmt: skip
+             "ftfy", "trafilatura", "htmldate", "py3langid", "nbconvert")  # fmt: skip
 
 
 def digest(*parts: str | bytes) -> str:

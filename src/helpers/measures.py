@@ -24,6 +24,7 @@ from tqdm import tqdm
 
 from helpers import companies, corpus, fingerprint, sentences, sentiment, speculation
 from helpers.params import ROOT, corpus_path
+from helpers.params import profile as read_profile
 
 CACHE = ROOT / "build" / "measured"
 CHUNK = 200  # articles a task: a second or two of work, so that the progress bar moves and workers share evenly
@@ -74,6 +75,10 @@ def load(
     source: str | Path,
     cues: str | Path | None = None,
     registry: str | Path | None = None,
+    profile: str = "",
+    topic: str = "",
+    relevance: str | float = "",
+    *,
     cache: str | Path | None = None,
     progress: bool = False,
 ) -> tuple[Measured, pd.DataFrame]:
@@ -81,12 +86,14 @@ def load(
 
     The tables are kept as Parquet in a folder of `cache` whose name holds the hash of the corpus, of the user's rows and of
     the code and libraries that measure, so nothing stale is ever loaded. The folder appears only when it is complete.
-    `cache` is build/measured of the project unless another is given.
+    `cache` is build/measured of the project unless another is given; the other arguments are the parameters of the
+    notebooks (`helpers.params.PARAMETERS`), "" for what is not given.
     """
     source, cache = corpus_path(source), Path(cache or CACHE)
-    folder = Path(cache) / cache_name(source, cues, registry)
+    folder = Path(cache) / cache_name(source, cues, registry, profile, topic, relevance)
     if not folder.is_dir():
-        articles, rejects = corpus.read_corpus(source)
+        threshold = float(relevance) if relevance != "" else None
+        articles, rejects = corpus.read_corpus(source, read_profile(profile), threshold, topic=topic or None)
         tables = {**measure(articles, cues, registry, progress)._asdict(), "rejects": rejects}
         Path(cache).mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache, prefix=".writing-") as aside:
@@ -101,10 +108,13 @@ def load(
     return Measured(**tables), rejects
 
 
-def cache_name(source: str | Path, cues=None, registry=None) -> str:
+def cache_name(source: str | Path, cues=None, registry=None, profile="", topic="", relevance="") -> str:
     """Name the folder of a measured corpus: its name and the hash of all that the measures depend on."""
     name = re.sub(r"[^\w.-]+", "_", Path(source).stem)[:60] or "corpus"
-    own = [fingerprint.file_digest(p) if p else "" for p in (cues, registry)]
+    own = [fingerprint.file_digest(p) if p else "" for p in (cues, registry, topic)] + [
+        str(read_profile(profile)),
+        str(relevance),
+    ]
     return (
         f"{name}-{fingerprint.digest(fingerprint.corpus_digest(source), *own, fingerprint.code_digest(['measures']))}"
     )

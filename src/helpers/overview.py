@@ -26,17 +26,6 @@ def dates_known(articles: pd.DataFrame) -> pd.DataFrame:
     return articles.groupby(["published_method", "published_precision"]).size().reset_index(name="articles")
 
 
-def copies(articles: pd.DataFrame) -> pd.DataFrame:
-    """List originals that have copies, those with most first: title, source, published, copies, outlets (of the copies)."""
-    of = articles[articles["duplicate_of"] != ""].groupby("duplicate_of")
-    counts = of["source"].agg(copies="size", outlets=lambda s: ", ".join(sorted(set(s)))).reset_index()
-    originals = articles[["article_id", "title", "source", "published"]]
-    table = originals.merge(counts, left_on="article_id", right_on="duplicate_of").drop(
-        columns=["article_id", "duplicate_of"]
-    )
-    return table.sort_values(["copies", "title"], ascending=[False, True], kind="stable").reset_index(drop=True)
-
-
 def cut_off(articles: pd.DataFrame) -> pd.DataFrame:
     """List the lines that were not taken for text, the most frequent first: line, articles."""
     lines = articles[["article_id", "removed"]].assign(line=articles["removed"].str.split("\\n")).explode("line")

@@ -27,10 +27,14 @@ PARAMETERS = {
     "ARTICLE": "the article to mark: its id, its file name, its address or words of its title",
     "CUES": "a CSV file with your own cue rows, merged over the shipped ones",
     "REGISTRY": "a CSV file with your own companies, merged over the shipped ones",
+    "PROFILE": "how the columns are named: the name of a profile, or a YAML file with lines `our field: their field`",
+    "TOPIC": "a CSV file with the words of another topic, instead of those of the EV industry",
+    "RELEVANCE": "the score from 0 to 1 below which an article is set aside as off topic",
     "LABELS": "a CSV file with labelled sentences of the corpus; empty for those of the sample corpus",
 }
+INPUTS = ("CORPUS", "CUES", "REGISTRY", "PROFILE", "TOPIC", "RELEVANCE")  # what `measures.load` takes, in its order
 PERIODS = {"auto": "auto", "day": "D", "week": "W", "month": "MS", "quarter": "QS", "year": "YS"}
-_FILES = ("CUES", "REGISTRY", "LABELS")
+_FILES = ("CUES", "REGISTRY", "LABELS", "TOPIC")
 
 
 class ParameterError(ValueError):
@@ -70,11 +74,16 @@ def check(name: str, value) -> str:
         if text not in known and text.lower() not in known:
             raise ParameterError(f"FREQ={text} is no length of a period: choose {', '.join(PERIODS)}")
         text = known.get(text) or known[text.lower()]
+    if name == "RELEVANCE" and not re.fullmatch(r"0(\.\d+)?|1(\.0+)?|\.\d+", text):
+        raise ParameterError(f"RELEVANCE={text} is no number from 0 to 1")
     if name in _FILES and not Path(text).is_file():
         raise ParameterError(f"{name}={text}: there is no such file")
     if name == "CORPUS" and not (Path(text).exists() or any(Path().glob(text) if not Path(text).is_absolute() else [])):
         raise ParameterError(f"CORPUS={text}: there is no such file or folder (seen from {Path.cwd()})")
     if name in (*_FILES, "CORPUS"):
+        text = str(Path(text).absolute())
+    if name == "PROFILE" and Path(text).suffix in (".yaml", ".yml"):
+        _mapping(text)
         text = str(Path(text).absolute())
     return text
 
@@ -113,6 +122,11 @@ def declared(notebook: Path) -> dict[str, str]:
     return found
 
 
+def profile(value: str) -> str | dict | None:
+    """Give what `read_corpus` takes as profile: None for "", a mapping from a YAML file, else the name."""
+    return (_mapping(value) if Path(value).suffix in (".yaml", ".yml") else value) if value else None
+
+
 def _from_yaml(path: str | Path) -> dict:
     path = Path(path)
     named = ROOT / "notebooks" / "params" / f"{path.name.removesuffix('.yaml')}.yaml"
@@ -121,13 +135,20 @@ def _from_yaml(path: str | Path) -> dict:
     if not path.is_file():
         there = ", ".join(p.stem for p in sorted(named.parent.glob("*.yaml"))) or "none"
         raise ParameterError(f"PARAMS={path}: there is no such file, nor a set of that name (sets: {there})")
+    values = _mapping(path)
+    for name, value in values.items():
+        if isinstance(value, bool):
+            raise ParameterError(f"{path}: {name} is read as {value}; put the value into quotes")
+    return values
+
+
+def _mapping(path: str | Path) -> dict:
     try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        values = yaml.safe_load(Path(path).read_text(encoding="utf-8")) or {}
+    except OSError as e:
+        raise ParameterError(f"{path} cannot be read: {e.strerror}") from e
     except yaml.YAMLError as e:
         raise ParameterError(f"{path} is not valid YAML: {e}") from e
     if not isinstance(values, dict):
         raise ParameterError(f"{path}: one NAME: value a line is expected")
-    for name, value in values.items():
-        if isinstance(value, bool):
-            raise ParameterError(f"{path}: {name} is read as {value}; put the value into quotes")
     return values

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import helpers
 from helpers import fingerprint
-from helpers.params import ROOT, SAMPLE, ParameterError, declared, names
+from helpers.params import INPUTS, ROOT, SAMPLE, ParameterError, declared, names
 
 BUILD = ROOT / "build"
 NOTEBOOKS = ROOT / "notebooks"
@@ -128,7 +128,7 @@ def _all_declared(parameters: dict[str, str], notebooks: Iterable[Path], only: s
 def _load(parameters: dict[str, str]):
     from helpers import measures
 
-    m, rejects = measures.load(parameters["CORPUS"], parameters.get("CUES"), parameters.get("REGISTRY"), progress=True)
+    m, rejects = measures.load(*(parameters.get(name, "") for name in INPUTS), progress=True)
     chosen = measures.select(m, parameters.get("START"), parameters.get("END"), names(parameters.get("SOURCES", "")))
     if chosen.articles.empty:
         raise ParameterError(
@@ -202,7 +202,11 @@ def _notebook_key(notebook: Path) -> str:
 
 
 def _own_rows(parameters: dict[str, str]) -> str:
-    return "".join(fingerprint.file_digest(Path(parameters[k])) for k in ("CUES", "REGISTRY", "LABELS") if k in parameters)
+    return "".join(
+        fingerprint.file_digest(Path(parameters[k]))
+        for k in ("CUES", "REGISTRY", "LABELS", "TOPIC", "PROFILE")
+        if Path(parameters.get(k, "")).is_file()
+    )
 
 
 def _read_state(out: Path) -> dict:
@@ -401,7 +405,10 @@ def _notice(corpus: Path) -> str:
 
 
 def _provenance(parameters: dict[str, str], corpus: Path) -> list[tuple[str, str]]:
-    shown = {k: _shown(Path(v)) if k in ("CORPUS", "CUES", "REGISTRY", "LABELS") else v for k, v in parameters.items()}
+    shown = {
+        k: _shown(Path(v)) if k in ("CORPUS", "CUES", "REGISTRY", "LABELS", "TOPIC", "PROFILE") else v
+        for k, v in parameters.items()
+    }
     return [
         (
             "Corpus",
