@@ -25,8 +25,12 @@ def corpus(rng, articles=120, hit=0.8, alarm=0.1, share=0.3):
     table["sentiment_label"] = 1
     ids = sorted(table["article_id"].unique())
     articles = pd.DataFrame({"article_id": ids, "source": [f"s{i % 4}" for i in range(len(ids))], "title": "t"})
-    articles = articles.assign(duplicate_of="", aside="", published=pd.Timestamp("2021-01-01"), published_precision="day", text_scope="full")
-    cues = table[table["speculative"]][["article_id", "n"]].assign(**{"class": "epistemic", "cue": "may", "counts": True})
+    articles = articles.assign(
+        duplicate_of="", aside="", published=pd.Timestamp("2021-01-01"), published_precision="day", text_scope="full"
+    )
+    cues = table[table["speculative"]][["article_id", "n"]].assign(
+        **{"class": "epistemic", "cue": "may", "counts": True}
+    )
     mentions = pd.DataFrame({c: pd.Series(dtype=str) for c in ("article_id", "company", "via")}).assign(n=0, start=0)
     return Measured(articles, table.drop(columns="truth"), cues, mentions), table["truth"]
 
@@ -111,7 +115,16 @@ def test_definitions_follow_their_words(small):
     [({"spec": "maybe"}, "row 2: maybe is no class"), ({"probability": 0}, "a probability lies above 0")],
 )
 def test_labels_with_a_mistake_are_refused(tmp_path, change, says):
-    row = {"article_id": "a", "n": 1, "text": "x", "is_title": False, "probability": 1, "spec": "", "sentiment": 0, "companies": ""}
+    row = {
+        "article_id": "a",
+        "n": 1,
+        "text": "x",
+        "is_title": False,
+        "probability": 1,
+        "spec": "",
+        "sentiment": 0,
+        "companies": "",
+    }
     pd.DataFrame([row | change]).to_csv(tmp_path / "l.csv", index=False)
     with pytest.raises(ValueError, match=says):
         audit.read_labels(tmp_path / "l.csv")

@@ -137,3 +137,18 @@ def test_halves_part_the_dated_originals(small):
 
 def test_an_empty_list_of_articles_is_none_of_them(small):
     assert ev.select(small[0], articles=[]).articles.empty
+
+
+def test_own_rows_count_and_a_mistake_in_them_is_named(small, tmp_path):
+    articles = small[0].articles
+    own, names = tmp_path / "cues.csv", tmp_path / "companies.csv"
+    own.write_text("class,pattern\nopen,forty stalls\n")
+    names.write_text("company,name\nHanover Power,Hanover\n")
+    m = ev.measure(articles, own, names)
+    assert "forty stalls" in set(m.cues["cue"]) and "Hanover Power" in set(m.mentions["company"])
+    own.write_text("class,pattern\nguess,forty stalls\n")
+    with pytest.raises(ValueError, match="guess"):
+        ev.measure(articles, own)
+    names.write_text("firm\nx\n")
+    with pytest.raises(ValueError, match="company"):
+        ev.measure(articles, registry=names)

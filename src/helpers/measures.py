@@ -51,6 +51,10 @@ def measure(
     each can be looked at, and left out of every share. `cues` and `registry` are CSV files with the user's own rows,
     merged over the shipped ones. `progress` shows a bar on standard error.
     """
+    if cues is not None:  # a mistake in the user's own rows shall end here, not in a worker
+        speculation.read_cues(cues)
+    if registry is not None:
+        companies.load_registry(registry)
     wanted = articles[articles["aside"] == ""]
     chunks = [wanted.iloc[i : i + CHUNK] for i in range(0, max(len(wanted), 1), CHUNK)]
     tasks = [
@@ -94,7 +98,7 @@ def load(
     if not folder.is_dir():
         threshold = float(relevance) if relevance != "" else None
         articles, rejects = corpus.read_corpus(source, read_profile(profile), threshold, topic=topic or None)
-        tables = {**measure(articles, cues, registry, progress)._asdict(), "rejects": rejects}
+        tables = {**measure(articles, cues or None, registry or None, progress)._asdict(), "rejects": rejects}
         Path(cache).mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache, prefix=".writing-") as aside:
             for name, table in tables.items():
