@@ -131,3 +131,26 @@ def test_labels_with_a_mistake_are_refused(tmp_path, change, says):
     pd.DataFrame([row]).drop(columns="spec").to_csv(tmp_path / "l.csv", index=False)
     with pytest.raises(ValueError, match="no column spec"):
         audit.read_labels(tmp_path / "l.csv")
+
+
+def test_the_shipped_labels_are_of_sentences_that_are_there():
+    labels = audit.read_labels()
+    assert len(labels) >= 400 and not labels.duplicated(["article_id", "n"]).any()
+    m, _ = ev.load("data/sample")
+    pairs = audit.compare(labels, m)
+    assert pairs.attrs["missing"] == 0  # a sentence that was reworded or split needs its label looked at again
+    table = audit.scores(pairs, replicates=50).set_index("what")
+    assert table.loc["speculative", "f1"] > 0.75 and table.loc["company", "f1"] > 0.85
+
+
+def test_the_shipped_passes_agree_as_the_data_sheet_says():
+    passes = pd.read_csv(audit.SAMPLE_LABELS.with_name("passes.csv"), keep_default_na=False)
+    sheets = [
+        passes[["article_id", "n"]].assign(**{c: passes[f"{c}_{i}"] for c in ("spec", "sentiment", "companies")})
+        for i in (1, 2)
+    ]
+    table = audit.agreement(*sheets).set_index("what")
+    sheet = audit.SAMPLE_LABELS.parents[1].joinpath("README.md").read_text()
+    for what, row in table.drop("companies").iterrows():
+        name = "speculative or not" if what == "speculative" else what
+        assert f"| {name} | {row['same']:.2f} | {row['kappa']:.2f} |".replace("| 0.", "| .") in sheet

@@ -369,6 +369,8 @@ def _finish(out, state, jobs, failures, plan, page, only, m, rejects) -> None:
     for name in set(old) - set(done):
         for file in old[name]["files"]:
             (out / file).unlink(missing_ok=True)
+    if not done:  # nothing was ever built here: an index of nothing would look like a result
+        return
     with tempfile.TemporaryDirectory(dir=out, prefix=".writing-") as aside:
         tables = prose.export_tables(m, rejects)
         for name, (_, table) in tables.items():
