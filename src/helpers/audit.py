@@ -27,8 +27,8 @@ _COLUMNS = ["article_id", "n", "text", "is_title", "probability", "spec", "senti
 # Words of other published lists, for the same share under another definition. Epistemic modals: Palmer, Mood and
 # Modality (2nd ed. 2001); uncertainty: the terms of Baker, Bloom and Davis, Quarterly Journal of Economics 131 (2016).
 OTHER_LISTS = {
-    "only the modal verbs may, might, could": r"\b(?:may|might|could)\b",
-    "only the words uncertain and uncertainty (EPU)": r"\buncertain(?:ty|ties)?\b",
+    "only may, might, could": r"\b(?:may|might|could)\b",
+    "only uncertain, uncertainty": r"\buncertain(?:ty|ties)?\b",
 }
 
 

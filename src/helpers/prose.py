@@ -322,6 +322,14 @@ def audit_answer(corrected: pd.DataFrame, scores: pd.DataFrame) -> list[str]:
     ]
 
 
+def definitions_title(table: pd.DataFrame) -> str:
+    """Say between which shares the definitions of a table of `audit.definitions` lie, its classes left out one by one."""
+    share_of = table.set_index("group")["value"]
+    without = share_of[share_of.index.str.startswith("without ")]
+    whole = share_of.iloc[0]
+    return f"{percent(whole)} as defined, {percent(without.min())} to {percent(without.max())} with one class left out"
+
+
 @cache
 def _scores() -> pd.DataFrame:
     file = resources.files("helpers") / "lexicons" / "scores.csv"
