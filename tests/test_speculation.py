@@ -46,7 +46,10 @@ def test_no_sentence_gives_the_right_columns():
     cues = ev.find_cues(s)
     assert list(cues.columns) == speculation.COLUMNS and cues.empty
     scored = ev.score_speculation(s, cues)
-    assert list(scored.columns) == [*s.columns, "speculative", "classes"] and scored["speculative"].dtype == bool
+    assert (
+        list(scored.columns) == [*s.columns, "speculative", "classes", "strength"]
+        and scored["speculative"].dtype == bool
+    )
 
 
 def test_offsets_point_at_the_cue_in_the_article():
@@ -96,6 +99,32 @@ def test_article_share_leaves_headlines_out():
     s["article_id"] = "a"
     shares = speculation.article_shares(ev.score_speculation(s, ev.find_cues(s)))
     assert shares.values.tolist() == [["a", 2, 1, 0.5]]
+
+
+def test_the_strength_of_a_sentence_is_that_of_its_weakest_cue_that_counts():
+    s = sentences_from(["It is probably late, perhaps lost.", "It declined to comment.", "It denied it may be late."])
+    cues = ev.find_cues(s)
+    strength = ev.score_speculation(s, cues)["strength"]
+    assert (
+        strength[0]
+        == only_cue("It is perhaps late.", "epistemic")["strength"]
+        < only_cue("It is probably late.", "epistemic")["strength"]
+    )
+    assert pd.isna(strength[1])
+    # A denial leaves the reader with less than "may" does, but does not count.
+    assert strength[2] == only_cue("It may be late.", "epistemic")["strength"] > cues["strength"].min()
+
+
+@pytest.mark.parametrize(
+    "text, cls",
+    [
+        ("Laurens van den Acker will speak.", "denial"),
+        ('"We need more renewable energy sources," the spokesman said.', "hearsay"),
+        ("The new pack weighs a third as much as the old one.", "open"),
+    ],
+)
+def test_words_that_only_look_like_a_cue(text, cls):
+    assert cls not in classes_of(text)
 
 
 def only_cue(text, cls, is_title=False):

@@ -1,9 +1,11 @@
 """Train the model behind the cue list and write its weights: `python training/train_speculation.py --gold FOLDER`.
 
-FOLDER holds ev/train.jsonl: one labelled sentence a line with sentence, is_title, spec (the classes of the codebook),
-corpus, doc and dev_document. For each class, and for "speculative" as a whole, a logistic regression (L2) over the
-features of `helpers.speculation.features`; features of fewer than five documents are left out, so no weight can
-stand for a sentence. The file is sorted and rounded: the same data give the same bytes.
+FOLDER holds ev/train.jsonl and ev/dev.jsonl: one labelled sentence a line with sentence, is_title, spec (the classes of
+the codebook), corpus and doc. The shipped weights are fitted on all of them, so they cannot be judged on them:
+training/evaluate_speculation.py fits its own for every figure, without what it judges on. For each class, and for
+"speculative" as a whole, a logistic regression (L2) over the features of `helpers.speculation.features`; features of
+fewer than five documents are left out, so no weight can stand for a sentence. The file is sorted and rounded: the same
+data give the same bytes.
 """
 
 import argparse
@@ -18,7 +20,7 @@ from scipy.sparse import csr_matrix, diags
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from helpers.speculation import CLASSES, COUNTING, _default_index, candidates, features, tokens_of
+from helpers.speculation import CLASSES, COUNTING, _default_index, candidates, features, rule_features, tokens_of
 
 HEADS = [*CLASSES, "speculative"]
 MIN_DOCUMENTS = 5
@@ -34,14 +36,34 @@ def read_gold(path: Path) -> pd.DataFrame:
     """Read labelled sentences and add what the model sees: `names` (set of features) and `cued` (classes with a cue)."""
     gold = pd.read_json(path, lines=True)
     index = _default_index()
-    names, cued = [], []
+    matched, bare = [], []
     for text, is_title in zip(gold["sentence"], gold["is_title"], strict=True):
         tokens = tokens_of(text)
         words = [t.lower() for t in tokens]
-        found = candidates(words, bool(is_title), index)
-        names.append(features(words, [t[0].isupper() for t in tokens], bool(is_title), found))
-        cued.append({rule.cls for *_, rule in found})
-    return gold.assign(names=names, cued=cued)
+        matched.append({rule for *_, rule in candidates(words, bool(is_title), index)})
+        bare.append(features(words, [t[0].isupper() for t in tokens], bool(is_title), []))
+    return _with_names(gold.assign(matched=matched, bare=bare))
+
+
+def _with_names(gold: pd.DataFrame) -> pd.DataFrame:
+    names = [bare.union(*map(rule_features, rules)) for bare, rules in zip(gold["bare"], gold["matched"], strict=True)]
+    return gold.assign(names=names, cued=[{rule.cls for rule in rules} for rules in gold["matched"]])
+
+
+def without_lone_rows(gold: pd.DataFrame) -> pd.DataFrame:
+    """Take from each sentence the rows that decide alone and match in no other corpus: they may have been written for it.
+
+    What is left looks more like text that no row was written for, so a fit learns what a row that only hints is worth.
+    """
+    corpora = defaultdict(set)
+    for rules, corpus, doc in zip(gold["matched"], gold["corpus"], gold["doc"], strict=True):
+        for rule in rules:
+            corpora[rule.key].add((corpus, doc))
+    kept = [
+        {r for r in rules if r.weak or any(c != corpus and d != doc for c, d in corpora[r.key])}
+        for rules, corpus, doc in zip(gold["matched"], gold["corpus"], gold["doc"], strict=True)
+    ]
+    return _with_names(gold.assign(matched=kept))
 
 
 def targets(gold: pd.DataFrame) -> np.ndarray:
@@ -89,6 +111,7 @@ def best_threshold(wanted: np.ndarray, probability: np.ndarray) -> float:
 
 def fit(gold: pd.DataFrame, keep=lambda name: True) -> dict:
     """Fit all heads and give what the weights file stores. `keep` leaves features out (for ablations)."""
+    gold = without_lone_rows(gold)
     columns, labels, groups = vocabulary(gold, keep), targets(gold), gold["doc"].to_numpy()
     plain = matrix(gold, columns)
     weights, intercept, threshold = defaultdict(dict), {}, {}
@@ -117,14 +140,16 @@ def fit(gold: pd.DataFrame, keep=lambda name: True) -> dict:
 
 def main(arguments=None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--gold", type=Path, required=True, help="folder that holds ev/train.jsonl")
-    parser.add_argument("--all", action="store_true", help="also use the rows whose document is in dev.jsonl")
+    parser.add_argument("--gold", type=Path, required=True, help="folder that holds ev/train.jsonl and ev/dev.jsonl")
+    parser.add_argument("--without-dev", action="store_true", help="leave the documents of dev.jsonl out")
     default = Path(__file__).parents[1] / "src/helpers/lexicons/speculation_model.json"
     parser.add_argument("--out", type=Path, default=default)
     options = parser.parse_args(arguments)
     gold = read_gold(options.gold / "ev" / "train.jsonl")
-    if not options.all:
+    if options.without_dev:
         gold = gold[~gold["dev_document"]].reset_index(drop=True)
+    else:
+        gold = pd.concat([gold, read_gold(options.gold / "ev" / "dev.jsonl")], ignore_index=True)
     stored = fit(gold)
     about = "Made by training/train_speculation.py: per feature the weight for each class; see helpers.speculation."
     lines = [f"  {json.dumps(n, ensure_ascii=False)}: {json.dumps(w)}" for n, w in stored["weights"].items()]

@@ -11,7 +11,7 @@ Three layers, each readable on its own:
 3. The voice: who holds the proposition and whether it stands in a quotation.
 
 A pattern is a row of tokens: `a|b` one or the other, `expect/s/ed` the stem or the stem with an ending, `x?` may be
-missing, `*3` up to three tokens of anything, `~3` up to three that stay within the clause, `@name` a word class, a choice
+missing, `*3` up to three tokens but no quotation mark, `~3` up to three that stay within the clause, `@name` a word class, a choice
 with a backslash a regular expression; `<s>` and `</s>` are the ends of the sentence. Contractions are two tokens
 (`do n't`, `it 's`), words with a hyphen one. The columns of the list:
 
@@ -90,7 +90,7 @@ class Rule:
     """One row of the cue list, its patterns compiled."""
 
     __slots__ = ("cls", "cue", "counts", "strength", "where", "weak", "match", "checks", "anchors")
-    __slots__ += ("second", "asks", "key", "user")
+    __slots__ += ("second", "asks", "key", "user", "names")
 
     def __init__(self, row: dict, words: dict, user: bool = False):
         self.cls, self.cue, self.user = row["class"], row["pattern"], user
@@ -152,7 +152,7 @@ def _elements(pattern: str, words: dict) -> list[tuple[list[str], str, int, bool
         optional = len(element) > 1 and element.endswith("?") and not element.endswith("|?")
         element = element.removesuffix("?") if optional else element
         if gap := re.fullmatch(r"([*~])(\d+)", element):
-            word = r"\S+" if gap[1] == "*" else rf"(?!(?:{_BOUNDARY}) )\S+"
+            word = r"[^\s\"]+" if gap[1] == "*" else rf"(?!(?:{_BOUNDARY}) )\S+"
             out.append(([], rf"(?:{word} ){{0,{gap[2]}}}?", int(gap[2]), False))
             continue
         literal, parts = [], []
@@ -184,7 +184,9 @@ def _endings(word: str) -> list[str]:
     if word.startswith("<"):  # the ends of the sentence
         return [word]
     stem, *endings = word.split("/")
-    return [stem, *(stem + e for e in endings)]
+    # "believ/e/es", "den/y/ies": where an ending makes the plain form, the stem itself is no word, or another one.
+    bare = [] if endings and endings[0] in ("e", "y", "is") else [stem]
+    return [*bare, *(stem + e for e in endings)]
 
 
 def _shipped(name: str) -> Path:
@@ -232,6 +234,7 @@ def _index(table: pd.DataFrame) -> Index:
         seen[rule.key] = seen.get(rule.key, 0) + 1
         if seen[rule.key] > 1:
             rule.key += f"#{seen[rule.key]}"
+        rule.names = rule_features(rule)
         for where, rules in zip(("body", "title"), index, strict=True):
             if rule.where in ("", where):
                 for word in dict.fromkeys(rule.anchors):
@@ -269,6 +272,7 @@ _FEATURE_WORDS = ("agents", "things", "times", "irregular", "clause", "say")
 _FEATURE_WORDS += ("subjects", "clause_words", "if_subjects", "if_before")
 _MODALS = {"will": "will", "'ll": "will", "wo": "will", "would": "would", "'d": "would", "could": "could", "may": "may"}
 _MODALS |= {"might": "might", "should": "should", "can": "can"}
+_HEADS = {*_MODALS, "to", "if"}
 _MOOD = dict.fromkeys(("will", "'ll", "wo"), "w") | dict.fromkeys(("would", "'d"), "d")
 _MOOD |= dict.fromkeys(("could", "may", "might", "can"), "m")
 
@@ -289,6 +293,15 @@ def _senses() -> dict:
     return sets
 
 
+def rule_features(rule: Rule) -> tuple[str, str]:
+    return f"rule:{rule.key}", f"{'maybe' if rule.weak else 'sure'}:{rule.cls}"
+
+
+@lru_cache(maxsize=20_000)
+def _word_feature(word: str) -> str:
+    return "word:#" if any(map(str.isdigit, word)) else f"word:{word}"
+
+
 def features(words: list[str], caps: list[bool], is_title: bool, found: list[tuple[int, int, Rule]]) -> set[str]:
     """Name what the model looks at in one sentence.
 
@@ -298,15 +311,18 @@ def features(words: list[str], caps: list[bool], is_title: bool, found: list[tup
     """
     senses, out = _senses(), set()
     for _, _, rule in found:
-        out.add(f"rule:{rule.key}")
-        out.add(f"{'maybe' if rule.weak else 'sure'}:{rule.cls}")
+        out.update(rule.names)
+    plain = words  # no names: what is said of whom must not depend on who it is
+    if not is_title:
+        plain = [words[0], *(word for word, cap in zip(words[1:], caps[1:], strict=True) if not cap)]
+    out.update(map(_word_feature, plain))
+    held = set(words)
+    say = senses["say"]
+    said = [] if held.isdisjoint(say) else [i for i, w in enumerate(words) if w in say]
+    has_if = "if" in held or "unless" in held
     for i, word in enumerate(words):
-        if is_title or not i or not caps[i]:  # no names: what is said of whom must not depend on who it is
-            named = word.isalpha() or not any(c.isdigit() for c in word)
-            out.add(f"word:{word}" if named else "word:#")
-    said = [i for i, w in enumerate(words) if w in senses["say"]]
-    has_if = "if" in words or "unless" in words
-    for i, word in enumerate(words):
+        if word not in _HEADS:
+            continue
         if word in _MODALS:
             out.update(_modal(words, i, i, caps, is_title, has_if, said, _MODALS[word]))
         elif word == "to" and is_title:
@@ -315,7 +331,6 @@ def features(words: list[str], caps: list[bool], is_title: bool, found: list[tup
             out.update(_modal(words, i - 1, i, caps, is_title, has_if, said, "be-to"))
         elif word == "if":
             out.update(_if(words, i))
-    held = set(words)
     shape = {
         "title": is_title,
         "ends in ?": words[-1] == "?",
@@ -504,6 +519,7 @@ _SAY = (
     r"|suggests?|suggested|reports?|reported|announced|tweeted|explained|admits?|admitted|hinted|hopes?|hoped|plans?"
     r"|denies|denied|declined|declines|dismissed|rejected|projected|projects|alleges?|alleged|confirmed|reveals?|revealed)"
 )
+_ANY_SAY = re.compile(_SAY, re.I)
 _NAME = (
     r"(?:[A-Z][\w&.’'-]*|[A-Z]\.)"
     r"(?:[ ](?:[A-Z][\w&.’'-]*|de|von|van|of|and|&|der|al)(?![ ](?:said|says))){0,6}(?:[ ][A-Z][\w&.’'-]*)?"
@@ -542,6 +558,8 @@ def attributions(text: str) -> list[tuple[int, int, str, str]]:
     """
     if found := _ACCORDING.search(text):
         return [(0, len(text), *_voice(found.group("who").strip()))]
+    if not _ANY_SAY.search(text):
+        return []
     # "analyst Dan Ives estimated" has a name after all, and "his lawyers said" are somebody's.
     out = [
         (m.start(), m.end(), m.group("who"), "unnamed")
@@ -668,21 +686,31 @@ def _distinct(found: list[tuple[int, int, Rule]]) -> list[tuple[int, int, Rule]]
 
 
 def score_speculation(sentences: pd.DataFrame, cues: pd.DataFrame) -> pd.DataFrame:
-    """Add `classes` (tuple of the codebook's names, in its order) and `speculative` (any of them counts) to sentences.
+    """Add `classes` (tuple of the codebook's names, in its order), `speculative` (any of them counts) and `strength`.
+
+    `strength` is the lowest among the sentence's cues that count, for a sentence is as sure as its weakest hedge; NaN
+    where it is not speculative. Its mean over the speculative sentences of a period tells whether hedges harden or
+    weaken.
 
     >>> from helpers.sentences import sentences_from
-    >>> s = sentences_from(["Tesla may buy Rivian.", "It declined to comment."])
-    >>> score_speculation(s, find_cues(s))[["speculative", "classes"]].values.tolist()
-    [[True, ('epistemic',)], [False, ('denial',)]]
+    >>> s = sentences_from(["Tesla will probably sell, and may buy Rivian.", "It declined to comment."])
+    >>> score_speculation(s, find_cues(s))[["speculative", "classes", "strength"]].values.tolist()
+    [[True, ('epistemic', 'prediction'), 0.45], [False, ('denial',), nan]]
     """
     held: dict[tuple, set] = {}
-    for article, n, cls in zip(cues["article_id"].tolist(), cues["n"].tolist(), cues["class"].tolist(), strict=True):
+    least: dict[tuple, float] = {}
+    for article, n, cls, counts, strength in zip(
+        *(cues[c].tolist() for c in ("article_id", "n", "class", "counts", "strength")), strict=True
+    ):
         held.setdefault((article, n), set()).add(cls)
-    keys = zip(sentences["article_id"].tolist(), sentences["n"].tolist(), strict=True)
+        if counts:
+            least[article, n] = min(strength, least.get((article, n), strength))
+    keys = list(zip(sentences["article_id"].tolist(), sentences["n"].tolist(), strict=True))
     classes = [tuple(c for c in CLASSES if c in held[k]) if k in held else () for k in keys]
     out = sentences.copy()
     out["speculative"] = pd.Series([any(c in COUNTING for c in k) for k in classes], index=out.index, dtype="bool")
     out["classes"] = pd.Series(classes, index=out.index, dtype="object")
+    out["strength"] = pd.Series([least.get(k, np.nan) for k in keys], index=out.index, dtype="float64")
     return out
 
 
