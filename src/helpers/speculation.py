@@ -11,9 +11,10 @@ Three layers, each readable on its own:
 3. The voice: who holds the proposition and whether it stands in a quotation.
 
 A pattern is a row of tokens: `a|b` one or the other, `expect/s/ed` the stem or the stem with an ending, `x?` may be
-missing, `*3` up to three tokens but no quotation mark, `~3` up to three that stay within the clause, `@name` a word class, a choice
-with a backslash a regular expression; `<s>` and `</s>` are the ends of the sentence. Contractions are two tokens
-(`do n't`, `it 's`), words with a hyphen one. The columns of the list:
+missing, `*3` up to three tokens but no quotation mark, `~3` up to three that stay within the clause, `@name` a word
+class, a choice with a backslash a regular expression; `<s>` and `</s>` are the ends of the sentence. Contractions are
+two tokens (`do n't`, `it 's`), words with a hyphen one.
+The columns of the list:
 
 - class, pattern: together the key of a row; two rows with the same are two senses
 - before, not_before, after, not_after: patterns (` ; ` between several) that must or must not stand right beside the cue
