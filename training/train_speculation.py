@@ -28,7 +28,7 @@ C = 0.25
 # The rows were written by somebody who had read these sentences, so a fit that trusts them as much as they deserve here
 # trusts them too much elsewhere: their columns are scaled (a smaller scale is a stronger penalty), and the thresholds
 # lean towards a fixed value, below one half because a row that is missing here is missing more often elsewhere.
-SURE = {"open": 3.0, "hearsay": 3.0, "denial": 4.0, "epistemic": 1.5, "prediction": 1.5}
+SURE = {"condition": 2.0, "open": 3.0, "hearsay": 3.0, "denial": 4.0, "epistemic": 1.5, "prediction": 1.5}
 THRESHOLD, THRESHOLD_SPECULATIVE = 0.33, 0.36
 
 
