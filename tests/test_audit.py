@@ -1,5 +1,7 @@
 """The audit finds errors of known size, and its corrected share covers the truth."""
 
+from importlib import resources
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -154,3 +156,14 @@ def test_the_shipped_passes_agree_as_the_data_sheet_says():
     for what, row in table.drop("companies").iterrows():
         name = "speculative or not" if what == "speculative" else what
         assert f"| {name} | {row['same']:.2f} | {row['kappa']:.2f} |".replace("| 0.", "| .") in sheet
+
+
+def test_the_figures_that_ship_are_those_that_the_labels_give():
+    shipped = pd.read_csv(resources.files("helpers") / "lexicons" / "scores.csv")
+    shipped = shipped[shipped["data"].str.contains("sample")].set_index("measure")["value"]
+    m, _ = ev.load("data/sample")
+    labels = audit.read_labels()
+    table = audit.scores(audit.compare(labels, m), replicates=10).set_index("what")["f1"]
+    tone = audit.sentiment_scores(labels, m, replicates=10)["macro_f1"].iloc[0]
+    now = [table["speculative"], tone, table["company"]]
+    assert shipped[["speculation", "sentiment", "companies"]].tolist() == pytest.approx(now, abs=0.005)
