@@ -302,10 +302,10 @@ def measured_error(measure: str) -> str:
     rows = rows[rows["measure"] == measure]
     if rows.empty:
         return "How well this measure does on labelled sentences has not been measured yet."
-    parts = [
-        f"{r.what}: {r.score} {r.value:.2f}{'' if pd.isna(r.low) else f' ({r.low:.2f} to {r.high:.2f})'} on {r.n:,} {r.unit} of {r.data}"
-        for r in rows.itertuples()
-    ]
+    parts = []
+    for r in rows.itertuples():
+        interval = "" if pd.isna(r.low) else f" ({r.low:.2f} to {r.high:.2f})"
+        parts.append(f"{r.what}: {r.score} {r.value:.2f}{interval} on {r.n:,} {r.unit} of {r.data}")
     return f"Measured error. {'; '.join(parts)}. In brackets: 95 % intervals, articles as clusters."
 
 
