@@ -84,9 +84,10 @@ def corpus_sum(articles: pd.DataFrame, rejects: pd.DataFrame) -> str:
 def loaded(m: Measured) -> str:
     """Write one line on what is counted: articles, sentences, span, outlets."""
     m = originals(m)
+    known = m.articles.loc[m.articles["source"] != "", "source"].nunique()
     return (
-        f"{len(m.articles):,} original articles with {len(m.sentences):,} sentences from {m.articles['source'].nunique():,} "
-        f"outlets, {span(m.articles)}."
+        f"{len(m.articles):,} original articles with {len(m.sentences):,} sentences from {known:,} "
+        f"{'outlet' if known == 1 else 'outlets'}, {span(m.articles)}."
     )
 
 
