@@ -440,13 +440,22 @@ def test_words_do_not_cry_wolf():
     assert alarms <= 5
 
 
-def test_a_side_without_articles_is_said():
+def test_a_side_without_articles_compares_nothing():
     m = made(many("2020-01-10", 10, [1, 0]))
-    with pytest.raises(ValueError, match="b has no sentences that count"):
-        comparisons.compare_periods(m, made(many("2020-01-10", 3, [1, 0], aside="language")))
+    table = comparisons.compare_periods(m, made(many("2020-01-10", 3, [1, 0], aside="language")))
+    assert table.empty and list(table.columns) == comparisons.COLUMNS
 
 
 def test_frequency_and_span_know_every_length():
     for freq in tallies.FREQS:
         slots = tallies.span(pd.Timestamp("2020-01-05"), pd.Timestamp("2021-02-03"), freq)
         assert tallies.starts(pd.Series(pd.to_datetime(["2021-02-03"])), freq).iloc[0] == slots[-1]
+
+
+def test_named_groups_are_those_of_all_groups(small):
+    m, _ = small
+    whole = timeline.by_period(m, "named", freq="YS", group="company")
+    one = timeline.by_period(m, "named", freq="YS", group="company", groups=["Tesla"])
+    pd.testing.assert_frame_equal(one, whole[whole["group"] == "Tesla"].reset_index(drop=True))
+    top = timeline.by_period(m, "named", freq="YS", group="company", top=2)["group"].unique()
+    assert set(top) < set(whole["group"]) and len(top) == 2

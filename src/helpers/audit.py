@@ -16,10 +16,11 @@ from scipy import stats
 from helpers.companies import companies_named
 from helpers.measures import Measured, load, originals
 from helpers.params import ROOT, SAMPLE
+from helpers.speculation import CLASSES
+from helpers.speculation import COUNTING as _COUNTING
 from helpers.timeline import share
 
-CLASSES = ("epistemic", "prediction", "condition", "open", "hearsay", "denial", "plan")
-COUNTING = frozenset(CLASSES[:5])
+COUNTING = frozenset(_COUNTING)
 SAMPLE_LABELS = ROOT / "data" / "labels" / "labels.csv"
 REPLICATES = 1000
 _COLUMNS = ["article_id", "n", "text", "is_title", "probability", "spec", "sentiment", "companies"]
@@ -130,8 +131,14 @@ def parse_companies(text: object) -> dict[str, int]:
 
 
 def audited(m: Measured, labels: pd.DataFrame) -> Measured:
-    """Give the measured corpus that the labels belong to: `m` where it holds most of them, else the sample corpus."""
-    return m if labels["article_id"].isin(m.articles["article_id"]).mean() > 0.5 else load(SAMPLE)[0]
+    """Give the measured corpus that the labels belong to: `m` where it holds most of them, else the sample corpus.
+
+    Raises ValueError where neither holds any.
+    """
+    here = m if labels["article_id"].isin(m.articles["article_id"]).mean() > 0.5 else load(SAMPLE)[0]
+    if not labels["article_id"].isin(here.articles["article_id"]).any():
+        raise ValueError(f"none of the {len(labels)} labelled sentences stands in this corpus or in the sample corpus")
+    return here
 
 
 def compare(labels: pd.DataFrame, m: Measured) -> pd.DataFrame:
@@ -223,12 +230,18 @@ def corrected_share(m: Measured, labels: pd.DataFrame, what: str = "speculative"
     another corpus, Rogan and Gladen's (American Journal of Epidemiology 107, 1978), taking it that the measure errs there
     as it does on the labelled, which only labels of that corpus can confirm.
     """
-    raw = share(m, what).iloc[0]
+    kinds = ["kind", "value", "low", "high", "how"]
+    whole = share(m, what)
+    if whole.empty:
+        return pd.DataFrame(
+            [(k, np.nan, np.nan, np.nan, "no body to measure") for k in ("raw", "corrected")], columns=kinds
+        )
+    raw = whole.iloc[0]
     rows = [("raw", raw["value"], raw["low"], raw["high"], "as measured")]
     counted = originals(m)
     pairs = compare(labels, counted)
     body = pairs[(pairs["what"] == what) & ~pairs["is_title"]]
-    t = stats.norm.ppf((1 + level) / 2)
+    t = stats.t.ppf((1 + level) / 2, max(body["article_id"].nunique() - 1, 20))
     if body["article_id"].nunique() >= 20:
         weight, error = body["weight"], body["truth"].astype(float) - body["found"].astype(float)
         shift = float((weight * error).sum() / weight.sum())
@@ -241,7 +254,7 @@ def corrected_share(m: Measured, labels: pd.DataFrame, what: str = "speculative"
         value, se, how = _rogan_gladen(raw, labels, what, t)
     low, high = np.clip([value - t * se, value + t * se], 0, 1)
     rows.append(("corrected", float(np.clip(value, 0, 1)), low, high, how))
-    return pd.DataFrame(rows, columns=["kind", "value", "low", "high", "how"])
+    return pd.DataFrame(rows, columns=kinds)
 
 
 def _rogan_gladen(raw, labels, what, t):

@@ -54,9 +54,8 @@ def compare_periods(
         text_scope = usual_scope(max(a, b, key=lambda m: len(m.articles)))
     how = {"part": part, "text_scope": text_scope}
     sides = {"a": _prepared(a, how), "b": _prepared(b, how)}
-    for side, (_, sentences, _) in sides.items():
-        if sentences.empty:
-            raise ValueError(f"{side} has no sentences that count: no originals with this text_scope and part")
+    if any(sentences.empty for _, sentences, _ in sides.values()):
+        return pd.DataFrame(columns=COLUMNS)
     tables = [
         _values(a, b, "speculative", how, level).assign(what="speculation"),
         _held_equal(a, b, "speculative", how, level).assign(what="speculation"),

@@ -8,7 +8,6 @@ there is one.
 import difflib
 import os
 import re
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -101,11 +100,12 @@ def load(
         tables = {**measure(articles, cues or None, registry or None, progress)._asdict(), "rejects": rejects}
         Path(cache).mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache, prefix=".writing-") as aside:
+            done = Path(aside) / "done"
+            done.mkdir()
             for name, table in tables.items():
-                table.to_parquet(Path(aside) / f"{name}.parquet", index=False)
+                table.to_parquet(done / f"{name}.parquet", index=False)
             if not folder.is_dir():  # somebody else may have been quicker: the same content then
-                shutil.copytree(aside, Path(aside) / "done", ignore=shutil.ignore_patterns("done"))
-                (Path(aside) / "done").replace(folder)
+                done.replace(folder)
     tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in (*Measured._fields, "rejects")}
     tables["sentences"]["classes"] = [tuple(c) for c in tables["sentences"]["classes"]]
     rejects = tables.pop("rejects")
@@ -186,8 +186,15 @@ def sentences_naming(m: Measured, company: str) -> pd.DataFrame:
 def find_article(m: Measured, words: str) -> str:
     """Find one article by its id, its address, a part of its address, or words of its title; returns the article_id.
 
-    Raises ValueError where none fits, or several, with their titles.
+    "" gives a crawled page where there is one, or else any article, the one with most cues. Raises ValueError where none
+    fits, or several, with their titles.
     """
+    if not words.strip():
+        counted = originals(m)
+        pages = counted.articles[counted.articles["connector"].str.contains("page")]
+        ids = (pages if len(pages) else counted.articles)["article_id"]
+        cues = counted.cues["article_id"].value_counts().reindex(ids, fill_value=0)
+        return sorted(cues.index, key=lambda a: (-cues[a], a))[0]
     for column in ("article_id", "url", "title"):
         if (hit := m.articles[column] == words).sum() == 1:
             return m.articles.loc[hit, "article_id"].iloc[0]

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import yaml
 
+from helpers.fingerprint import source_files
+
 ROOT = Path(__file__).parents[2]  # the project, when the package is installed from its checkout
 SAMPLE = ROOT / "data" / "sample"
 
@@ -78,7 +80,7 @@ def check(name: str, value) -> str:
         raise ParameterError(f"RELEVANCE={text} is no number from 0 to 1")
     if name in _FILES and not Path(text).is_file():
         raise ParameterError(f"{name}={text}: there is no such file")
-    if name == "CORPUS" and not (Path(text).exists() or any(Path().glob(text) if not Path(text).is_absolute() else [])):
+    if name == "CORPUS" and not Path(text).exists() and not source_files(text):
         raise ParameterError(f"CORPUS={text}: there is no such file or folder (seen from {Path.cwd()})")
     if name in (*_FILES, "CORPUS"):
         text = str(Path(text).absolute())

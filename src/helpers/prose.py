@@ -3,8 +3,10 @@
 Every function takes tables and returns plain text; `helpers.show` turns it into HTML.
 """
 
+import re
 from functools import cache
 from importlib import resources
+from math import nan
 
 import pandas as pd
 
@@ -15,6 +17,7 @@ from helpers.timeline import share, trend
 from helpers.turns import LEAST
 
 _UNSAFE = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"[-+]?\d*\.?\d+(?:e[-+]?\d+)?", re.IGNORECASE)
 
 
 # Words for numbers.
@@ -119,11 +122,26 @@ def dates_reading(articles: pd.DataFrame) -> str:
 # Speculation.
 
 
+def whole(m: Measured, measure: str) -> pd.Series:
+    """Estimate a measure over all bodies, or, in a corpus of headlines, over all headlines; `part` says which.
+
+    Where there is neither, value, low and high are NaN and part is "".
+    """
+    for part in ("body", "title"):
+        table = share(m, measure, part=part)
+        if len(table):
+            return pd.Series({**table.iloc[0], "part": part})
+    return pd.Series({"measure": measure, "n_articles": 0, "value": nan, "low": nan, "high": nan, "part": ""})
+
+
 def speculation_answer(m: Measured) -> list[str]:
     """Answer how much of the coverage is speculation, and of which kind."""
-    whole = share(m, "speculative").iloc[0]
-    kinds = pd.concat([share(m, c) for c in CLASSES[:5]]).sort_values("value", ascending=False)
-    first = f"{with_interval(whole)} of the sentences in these articles tell something that is not established."
+    row = whole(m, "speculative")
+    if not row["part"]:
+        return ["There is no sentence to measure."]
+    kinds = pd.DataFrame([whole(m, c) for c in CLASSES[:5]]).sort_values("value", ascending=False)
+    units = "sentences in these articles" if row["part"] == "body" else "headlines (there are no bodies)"
+    first = f"{with_interval(row)} of the {units} tell something that is not established."
     top = kinds.iloc[0]
     words = {
         "epistemic": "something called possible, probable or apparent",
@@ -140,7 +158,8 @@ def speculation_answer(m: Measured) -> list[str]:
 
 def trend_words(m: Measured, measure: str, what: str = "share") -> str:
     """Say whether a measure moves over the years inside outlets, or that this cannot be told."""
-    row = trend(m, measure).iloc[0] if len(m.sentences) else None
+    table = trend(m, measure)
+    row = table.iloc[0] if len(table) else None
     if row is None or pd.isna(row["per_year"]):
         return f"Whether the {what} moves over time cannot be told from so few articles."
     unit = 100 if measure in (*CLASSES, "speculative") else 1
@@ -193,6 +212,8 @@ def turns_reading(bursts: pd.DataFrame, changes: pd.DataFrame) -> str:
 def halves(first: Measured, second: Measured) -> tuple[str, str]:
     """Name two parts of a corpus by the month in which the one ends and the other begins."""
     end, start = first.articles["published"].max(), second.articles["published"].min()
+    if pd.isna(end) or pd.isna(start):
+        return "before", "after"
     return f"until {end:%b %Y}", f"from {start:%b %Y}"
 
 
@@ -205,8 +226,7 @@ def ranking_reading(table: pd.DataFrame, what: str) -> str:
     text = f"Highest: {label_of(top['group'])} with {with_interval(top)}"
     if len(good) > 1:
         text += f"; lowest: {label_of(low['group'])} with {with_interval(low)}"
-        apart = top["low"] > low["high"]
-        text += "; the two intervals do not meet." if apart else "; the two intervals overlap."
+        text += "."
     else:
         text += "."
     hidden = len(table) - len(good)
@@ -231,9 +251,11 @@ def headline_reading(m: Measured, measure: str = "speculative") -> str:
 
 def sentiment_answer(m: Measured) -> list[str]:
     """Answer how the news sounds."""
-    mean = share(m, "sentiment_label").iloc[0]
-    labels = originals(m).sentences.loc[lambda s: ~s["is_title"], "sentiment_label"]
-    good, bad = (labels > 0).mean(), (labels < 0).mean()
+    mean = whole(m, "sentiment_label")
+    if not mean["part"]:
+        return ["There is no sentence to measure."]
+    signs = m.sentences.assign(good=m.sentences["sentiment_label"] > 0, bad=m.sentences["sentiment_label"] < 0)
+    good, bad = (whole(m._replace(sentences=signs), name)["value"] for name in ("good", "bad"))
     side = (
         "the good outweighs the bad"
         if mean["low"] > 0
@@ -242,7 +264,8 @@ def sentiment_answer(m: Measured) -> list[str]:
         else "neither side outweighs the other"
     )
     return [
-        f"{percent(good)} of the sentences are good news for the business they are about and {percent(bad)} bad: {side} "
+        f"{percent(good)} of the {'sentences' if mean['part'] == 'body' else 'headlines'} are good news for the business "
+        f"they are about and {percent(bad)} bad: {side} "
         f"(balance {number(mean)} on a scale from -1 to 1).",
         trend_words(m, "sentiment_label", "balance"),
     ]
@@ -270,7 +293,7 @@ def company_answer(m: Measured, company: str) -> list[str]:
     """Answer what is said of one company."""
     about = share(m, "speculative", group="company")
     about = about[about["group"] == company]
-    rest = share(m, "speculative").iloc[0]
+    rest = whole(m, "speculative")
     tone = share(m, "sentiment_label", group="company")
     tone = tone[tone["group"] == company]
     if about.empty:
@@ -289,9 +312,7 @@ def tone_reading(table: pd.DataFrame, what: str) -> str:
     if good.empty:
         return f"No {what} has enough articles to be shown."
     top, low = good.iloc[0], good.iloc[-1]
-    sure = int(((good["low"] > 0) | (good["high"] < 0)).sum())
-    text = f"Best: {label_of(top['group'])} with {number(top)}; worst: {label_of(low['group'])} with {number(low)}. "
-    return text + f"For {sure} of {len(good)} the interval leaves out zero."
+    return f"Best: {label_of(top['group'])} with {number(top)}; worst: {label_of(low['group'])} with {number(low)}."
 
 
 # How sure the measures are.
@@ -378,16 +399,19 @@ def export_tables(m: Measured, rejects: pd.DataFrame) -> dict[str, tuple[str, pd
     )
     slim = m.articles.drop(columns=["text", "removed"], errors="ignore")
     return {
-        "speculative-sentences.csv": ("every sentence counted as speculative, with outlet, date, address, cues", _safe(flagged)),
-        "companies.csv": ("every company named, by sentence", _safe(names)),
-        "articles.csv": ("every accepted article: its date, how it is known, why it is counted or not", _safe(slim)),
-        "rejects.csv": ("every record that did not become an article, and why", _safe(rejects)),
+        "speculative-sentences.csv": ("every sentence counted as speculative: outlet, date, address, cues", guarded(flagged)),
+        "companies.csv": ("every company named, by sentence", guarded(names)),
+        "articles.csv": ("every accepted article: its date, how it is known, why it is counted or not", guarded(slim)),
+        "rejects.csv": ("every record that did not become an article, and why", guarded(rejects)),
     }  # fmt: skip
 
 
-def _safe(table: pd.DataFrame) -> pd.DataFrame:
+def guarded(table: pd.DataFrame) -> pd.DataFrame:
+    """Put an apostrophe before every text that a spreadsheet would take for a formula; numbers stay."""
+
     def guard(value):
-        return f"'{value}" if isinstance(value, str) and value.startswith(_UNSAFE) else value
+        unsafe = isinstance(value, str) and value.startswith(_UNSAFE) and not _NUMBER.fullmatch(value)
+        return f"'{value}" if unsafe else value
 
     texts = [
         c

@@ -27,7 +27,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 DOSSIERS = 10  # companies with a page of their own where none are named
 CSV_TYPE = "text/csv"  # how a chart carries its data, see charts
 _STATE = ".state.json"
-_PER_CORPUS = {"company", "article"}  # notebooks that run once per company, or on one article
+_PATHS = ("CORPUS", "CUES", "REGISTRY", "LABELS", "TOPIC")
 
 
 @dataclass
@@ -56,16 +56,24 @@ def build(parameters: dict[str, str], out: str | Path | None = None, only: str |
     corpus = Path(parameters.get("CORPUS", SAMPLE))
     if not fingerprint.source_files(corpus):
         raise ParameterError(f"CORPUS={corpus}: there is no file in it")
-    parameters = parameters | {"CORPUS": str(corpus)}
+    # A page should not tell whose machine it was made on: inside the project paths are the project's own.
+    parameters = {k: _inside(v) if k in _PATHS else v for k, v in (parameters | {"CORPUS": str(corpus)}).items()}
     out = Path(out or ROOT / "reports" / corpus_name(corpus)).absolute()
     notebooks = _notebooks(only)
     _all_declared(parameters, notebooks, only)
 
     state = _read_state(out)
+    if state.get("corpus", parameters["CORPUS"]) != parameters["CORPUS"]:
+        raise ParameterError(
+            f"{_shown(out)} holds the reports of {state['corpus']}: give this corpus a folder with OUT="
+        )
     inputs = fingerprint.digest(
-        fingerprint.corpus_digest(corpus), _own_rows(parameters), fingerprint.code_digest(["measures", "report"])
+        fingerprint.corpus_digest(corpus),
+        _own_rows(parameters),
+        fingerprint.code_digest(["measures", "report"]),
+        _frame(),
     )
-    plan_key = fingerprint.digest(inputs, json.dumps(parameters, sort_keys=True), *(p.stem for p in notebooks))
+    plan_key = fingerprint.digest(inputs, json.dumps(parameters, sort_keys=True), *_declarations(notebooks))
     if state.get("plan") == plan_key:
         jobs = [Job(**{k: j[k] for k in ("name", "notebook", "parameters", "title")}) for j in state["planned"]]
         measured = None
@@ -77,7 +85,11 @@ def build(parameters: dict[str, str], out: str | Path | None = None, only: str |
         job.key = fingerprint.digest(
             keys[job.notebook], job.title, json.dumps(job.parameters, sort_keys=True), corpus_name(corpus)
         )
-    plan = {"plan": plan_key, "planned": [asdict(j) for j in jobs]}  # before running fills in titles and answers
+    plan = {
+        "corpus": parameters["CORPUS"],
+        "plan": plan_key,
+        "planned": [asdict(j) for j in jobs],
+    }  # before running fills in titles and answers
     stale = [j for j in jobs if not _stands(j, state, out)]
     if not stale and state.get("plan") == plan_key and _cover_stands(state, out):
         print(f"nothing to do: {_shown(out / 'index.html')} is up to date")
@@ -96,7 +108,8 @@ def build(parameters: dict[str, str], out: str | Path | None = None, only: str |
 
 def corpus_name(corpus: Path) -> str:
     """Name the folder of a corpus's reports after the corpus: letters, digits, dots and dashes only."""
-    return re.sub(r"[^\w.-]+", "_", re.sub(r"[*?\[\]]+", "all", corpus.stem)).strip("._")[:60] or "corpus"
+    name = corpus.parent.name if re.search(r"[*?\[]", corpus.name) else corpus.stem
+    return re.sub(r"[^\w.-]+", "_", name).strip("._")[:60] or "corpus"
 
 
 def executed_copy(job: str, corpus: str) -> Path:
@@ -128,8 +141,12 @@ def _all_declared(parameters: dict[str, str], notebooks: Iterable[Path], only: s
 def _load(parameters: dict[str, str]):
     from helpers import measures
 
-    m, rejects = measures.load(*(parameters.get(name, "") for name in INPUTS), progress=True)
+    given = {k: str(ROOT / v) if k in _PATHS and v else v for k, v in parameters.items()}
+    m, rejects = measures.load(*(given.get(name, "") for name in INPUTS), progress=True)
     chosen = measures.select(m, parameters.get("START"), parameters.get("END"), names(parameters.get("SOURCES", "")))
+    if len(chosen.articles) and measures.originals(chosen).articles.empty:
+        why = chosen.articles["aside"].replace("", "copy").value_counts().to_dict()
+        raise ParameterError(f"nothing is left to measure: {len(chosen.articles):,} articles, all set aside ({why})")
     if chosen.articles.empty:
         raise ParameterError(
             f"no article is left: of {len(m.articles):,} accepted none lies in the span and outlets asked for"
@@ -154,8 +171,6 @@ def _plan(parameters: dict[str, str], notebooks: list[Path], m, rejects) -> list
                 Job(f"company-{_slug(c)}", notebook.name, given | {"COMPANY": c}, f"{c}: what is said of it?")
                 for c in _companies(parameters, m)
             ]
-        elif "ARTICLE" in takes and "ARTICLE" not in given:
-            jobs.append(Job(notebook.stem, notebook.name, given | {"ARTICLE": _default_article(m)}))
         else:
             jobs.append(Job(notebook.stem, notebook.name, given))
     return jobs
@@ -176,17 +191,6 @@ def _companies(parameters: dict[str, str], m) -> list[str]:
     return sorted(counts.index, key=lambda c: (-counts[c], c))[:DOSSIERS]
 
 
-def _default_article(m) -> str:
-    """Choose the article to show marked: a crawled page where there is one, else the one with the most cues."""
-    from helpers import measures
-
-    m = measures.originals(m)
-    pages = m.articles[m.articles["connector"].str.contains("page")]
-    choice = pages if len(pages) else m.articles
-    counts = m.cues["article_id"].value_counts().reindex(choice["article_id"], fill_value=0)
-    return sorted(counts.index, key=lambda a: (-counts[a], a))[0] if len(counts) else m.articles["article_id"].iloc[0]
-
-
 def _slug(name: str) -> str:
     plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
     return (
@@ -198,14 +202,28 @@ def _slug(name: str) -> str:
 
 def _notebook_key(notebook: Path) -> str:
     used = fingerprint.modules_used(notebook, helpers._HOME, helpers._MODULES)
-    return fingerprint.digest(fingerprint.file_digest(notebook), fingerprint.code_digest(used))
+    parts = [fingerprint.file_digest(notebook), fingerprint.code_digest(used)]
+    if "audit" in used:  # it compares with the labels of the sample corpus
+        labels = SAMPLE.parent / "labels" / "labels.csv"
+        parts += [fingerprint.file_digest(labels) if labels.is_file() else "", fingerprint.corpus_digest(SAMPLE)]
+    return fingerprint.digest(*parts)
+
+
+def _frame() -> str:
+    """Hash what stands around every page: templates, style, the package's version."""
+    files = [*sorted((TEMPLATES / "report").iterdir()), Path(helpers.__file__)]
+    return fingerprint.digest(*(fingerprint.file_digest(p) for p in files if p.is_file()))
+
+
+def _declarations(notebooks: Iterable[Path]) -> list[str]:
+    return [f"{p.stem} {sorted(declared(p))}" for p in notebooks]
 
 
 def _own_rows(parameters: dict[str, str]) -> str:
     return "".join(
-        fingerprint.file_digest(Path(parameters[k]))
+        fingerprint.file_digest(ROOT / parameters[k])
         for k in ("CUES", "REGISTRY", "LABELS", "TOPIC", "PROFILE")
-        if Path(parameters.get(k, "")).is_file()
+        if (ROOT / parameters.get(k, "")).is_file()
     )
 
 
@@ -253,7 +271,12 @@ def _run(jobs: list[Job], out: Path, page: dict) -> dict[str, str]:
 
 def _page(job: Job, out: Path, page: dict) -> None:
     copy = executed_copy(job.name, page["corpus"])
-    notebook = _execute(job, copy)
+    try:
+        notebook = _execute(job, copy)
+    except BuildError:
+        raise
+    except Exception as e:  # a kernel that died, say: one page is lost, the others are not
+        raise BuildError(f"{type(e).__name__}: {e}") from e
     with tempfile.TemporaryDirectory(dir=out, prefix=".writing-") as aside:
         written = _write_page(job, notebook, page, Path(aside))
         job.files = {}
@@ -301,6 +324,11 @@ def _write_page(job: Job, notebook, page: dict, folder: Path) -> list[str]:
 
 def _write_figures(job: Job, notebook, folder: Path) -> list[str]:
     import base64
+    import io
+
+    import pandas as pd
+
+    from helpers import prose
 
     (folder / "figures").mkdir()
     written, n = [], 0
@@ -312,7 +340,8 @@ def _write_figures(job: Job, notebook, folder: Path) -> list[str]:
         (folder / f"{stem}.png").write_bytes(base64.b64decode(output.data["image/png"]))
         written.append(f"{stem}.png")
         if CSV_TYPE in output.data:
-            (folder / f"{stem}.csv").write_text(output.data[CSV_TYPE], encoding="utf-8", newline="")
+            table = pd.read_csv(io.StringIO(output.data[CSV_TYPE]), dtype=str, keep_default_na=False)
+            prose.guarded(table).to_csv(folder / f"{stem}.csv", index=False)
             output.metadata.setdefault("image/png", {})["csv"] = f"{stem}.csv"
             written.append(f"{stem}.csv")
     return written
@@ -407,10 +436,7 @@ def _notice(corpus: Path) -> str:
 
 
 def _provenance(parameters: dict[str, str], corpus: Path) -> list[tuple[str, str]]:
-    shown = {
-        k: _shown(Path(v)) if k in ("CORPUS", "CUES", "REGISTRY", "LABELS", "TOPIC", "PROFILE") else v
-        for k, v in parameters.items()
-    }
+    shown = {k: _shown(Path(v)) if k in _PATHS else v for k, v in parameters.items()}
     return [
         (
             "Corpus",
@@ -434,6 +460,10 @@ def _commit() -> str:
         return f"{commit} with changes" if changed else commit
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
+
+
+def _inside(path: str) -> str:
+    return str(Path(path).relative_to(ROOT)) if Path(path).is_relative_to(ROOT) else path
 
 
 def _shown(path: Path) -> str:

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-CLASSES = ("epistemic", "prediction", "condition", "open", "hearsay", "denial", "plan")
+from helpers.speculation import CLASSES
+
 LETTERS = {
     "epistemic": "e",
     "prediction": "p",

@@ -4,12 +4,14 @@ Counted are originals that were not set aside and whose date is known precisely 
 takes the tables of `helpers.measure` (anything with articles, sentences, cues and mentions) and changes none.
 """
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-CLASSES = ("epistemic", "prediction", "condition", "open", "hearsay", "denial", "plan")
+from helpers.speculation import CLASSES
+
 NAMED = "named"  # the measure "names the company", for group="company"
 # pandas' own names of periods, and the dates precise enough for each: a month is enough for a month or longer.
 FREQS = {"D": "D", "W": "W", "MS": "M", "QS": "Q", "YS": "Y"}
@@ -86,6 +88,7 @@ def tally(
     unit: str = "sentence",
     freq: str | None = None,
     top: int | None = None,
+    groups: Collection[str] | None = None,
 ) -> Tally:
     """Count the sentences of each article (x) and what the measure adds up to in them (y).
 
@@ -94,7 +97,7 @@ def tally(
     sentences, split by the class or by the voice or holder of a cue that counts (one sentence may be in several);
     or a column of articles or sentences. part: "body" or "title"; headlines are never mixed with the body.
     text_scope: of the body, "auto" takes the one that most articles have. unit: "sentence", or "article", where an
-    article is 1 if any of its sentences is. top: only the groups with most articles.
+    article is 1 if any of its sentences is. top: only the groups with most articles; groups: only those named.
     Raises ValueError for a measure, group, part or unit that is not there.
     """
     if part not in ("body", "title"):
@@ -109,7 +112,7 @@ def tally(
     sentences = sentences[sentences["article_id"].isin(articles["article_id"])]
     frame, share, own = _values(m, sentences, measure, group)
     about["statistic"] = "share" if share else "mean"
-    rows = _grouped(m, frame, articles, measure, group, own, share)
+    rows = _grouped(m, frame, articles, measure, group, own, share, top, groups)
     rows = rows.merge(articles[["article_id", "source", "published"]], on="article_id", how="inner")
     if group == "source":
         rows["group"] = rows["source"]
@@ -118,6 +121,8 @@ def tally(
         if not share:
             raise ValueError(f"{measure} is a number: unit='article' is for shares")
         rows["y"], rows["x"] = (rows["y"] > 0).astype(float), (rows["x"] > 0).astype(float)
+    if groups is not None:
+        rows = rows[rows["group"].isin(list(groups))]
     if top is not None:
         named = rows[rows["y"] > 0] if share else rows
         largest = (
@@ -154,11 +159,16 @@ def _values(m, sentences, measure, group):
     return table, bool(pd.api.types.is_bool_dtype(column)), from_mentions
 
 
-def _grouped(m, frame, articles, measure, group, own, share) -> pd.DataFrame:
+def _grouped(m, frame, articles, measure, group, own, share, top, groups) -> pd.DataFrame:
     if group in ("class", "voice", "holder") or measure == NAMED:
         if not share:
             raise ValueError(f"group={group!r} splits a share: {measure!r} is a number")
         hits, values = _hits(m, frame, measure, group)
+        if groups is not None:
+            values = [v for v in values if v in groups]
+        if top is not None and len(values) > top:  # before every article meets every group
+            spread = hits.groupby("group")["article_id"].nunique().reindex(values)
+            values = sorted(values, key=lambda v: (-spread[v], v))[:top]
         total = frame.groupby("article_id").size().rename("x")
         grid = pd.MultiIndex.from_product([total.index, values], names=["article_id", "group"])
         y = hits.groupby(["article_id", "group"]).size().reindex(grid, fill_value=0)

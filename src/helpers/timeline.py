@@ -5,6 +5,7 @@ comparison of two periods have modules of their own, `helpers.turns` and `helper
 """
 
 import warnings
+from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
@@ -42,11 +43,12 @@ def by_period(
     unit: str = "sentence",
     cluster: str = "article",
     top: int | None = None,
+    groups: Collection[str] | None = None,
     level: float = LEVEL,
 ) -> pd.DataFrame:
     """Give a share or mean per period and group with its interval: the table `periods`.
 
-    Takes what `helpers.measure` gives; `measure`, `group`, `part`, `text_scope`, `unit` and `top` are explained at
+    Takes what `helpers.measure` gives; `measure`, `group`, `part`, `text_scope`, `unit`, `top` and `groups` are explained at
     `helpers.tallies.tally`. freq: D, W, MS, QS, YS, or auto (`choose_freq`). cluster: what was sampled, "article", or
     "outlet" where the claim is about outlets at large. Returns measure, group ("" for all), period (its start), kind
     ("raw"), n_articles, n_sentences, n_sources, value, low, high, shown; every period of the span has a row, an empty
@@ -59,7 +61,9 @@ def by_period(
     if cluster == "outlet" and group == "source":
         raise ValueError("one outlet's series cannot be clustered by outlet: use cluster='article'")
     freq = choose_freq(m.articles) if freq == "auto" else frequency(freq)
-    counts = tally(m, measure, group=group, part=part, text_scope=text_scope, unit=unit, freq=freq, top=top)
+    counts = tally(
+        m, measure, group=group, part=part, text_scope=text_scope, unit=unit, freq=freq, top=top, groups=groups
+    )
     rows = counts.rows.assign(period=starts(counts.rows["published"], freq))
     cells = _estimate(rows, ["group", "period"], counts, measure, unit, cluster, level)
     return _finish(cells, counts, measure, freq, "raw")
@@ -248,7 +252,7 @@ def _slope(rows, share, level) -> dict:
     first, last = rows["published"].min(), rows["published"].max()
     out = {"n_articles": len(rows), "n_sources": rows["source"].nunique(), "first": first, "last": last}
     nothing = {"clusters": "", "per_year": np.nan, "low": np.nan, "high": np.nan, "p": np.nan}
-    if len(rows) < MIN_ARTICLES or last - first < pd.Timedelta(days=60) or rows["y"].nunique() < 2:
+    if len(rows) < MIN_ARTICLES or last - first < pd.Timedelta(days=60) or (rows["y"] / rows["x"]).nunique() < 2:
         return out | nothing
     years = ((rows["published"] - first) / pd.Timedelta(days=365.25)).to_numpy()
     columns = [np.ones(len(rows)), years - years.mean()]
