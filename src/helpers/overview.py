@@ -46,3 +46,19 @@ def tone_by_part(m) -> pd.DataFrame:
     inside = share(m, "sentiment_label", group="speculative")
     names = {"True": "speculative sentences", "False": "sentences of fact"}
     return pd.concat([*parts, inside.assign(group=inside["group"].map(names))], ignore_index=True)
+
+
+def relevance_spread(articles: pd.DataFrame) -> pd.DataFrame:
+    """Count the articles in each tenth of the relevance score: from, to, articles, counted (neither aside nor copies).
+
+    >>> table = pd.DataFrame({"relevance": [0.05, 0.97, 1.0], "aside": ["relevance", "", ""], "duplicate_of": ""})
+    >>> relevance_spread(table).query("articles > 0").values.tolist()
+    [[0.0, 0.1, 1.0, 0.0], [0.9, 1.0, 2.0, 2.0]]
+    """
+    scored = articles[articles["relevance"].notna()]
+    tenth = (scored["relevance"] * 10).clip(0, 9).astype("int64")
+    counted = (scored["aside"] == "") & (scored["duplicate_of"] == "")
+    table = pd.DataFrame({"articles": tenth.value_counts(), "counted": tenth[counted].value_counts()})
+    table = table.reindex(range(10)).fillna(0).astype("int64").rename_axis("tenth").reset_index()
+    bounds = table["tenth"] / 10
+    return table.assign(**{"from": bounds, "to": (table["tenth"] + 1) / 10})[["from", "to", "articles", "counted"]]
