@@ -694,7 +694,7 @@ def score_speculation(sentences: pd.DataFrame, cues: pd.DataFrame) -> pd.DataFra
     weaken.
 
     >>> from helpers.sentences import sentences_from
-    >>> s = sentences_from(["Tesla will probably sell, and may buy Rivian.", "It declined to comment."])
+    >>> s = sentences_from(["Tesla expects to sell more, and may buy Rivian.", "It declined to comment."])
     >>> score_speculation(s, find_cues(s))[["speculative", "classes", "strength"]].values.tolist()
     [[True, ('epistemic', 'prediction'), 0.45], [False, ('denial',), nan]]
     """
