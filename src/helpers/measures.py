@@ -28,7 +28,7 @@ from helpers.params import profile as read_profile
 CACHE = ROOT / "build" / "measured"
 CHUNK = 200  # articles a task: a second or two of work, so that the progress bar moves and workers share evenly
 _SERIAL_BELOW = 400  # articles; starting worker processes costs more than measuring so few
-_KEPT = ["article_id", "n", "start", "end", "is_title", "published", "text", "speculative", "classes",
+_KEPT = ["article_id", "n", "start", "end", "is_title", "published", "text", "speculative", "classes", "strength",
          "polarity", "subjectivity", "sentiment", "sentiment_label"]  # fmt: skip
 
 
