@@ -174,6 +174,20 @@ def test_what_cannot_be_used_ends_before_anything_runs(tmp_path, capsys):
     assert not list(out.glob("*.html")) if out.exists() else True
 
 
+def test_nothing_of_the_users_is_overwritten(tmp_path, capsys):
+    own = tmp_path / "own"
+    own.mkdir()
+    corpus = own / "articles.csv"
+    corpus.write_text("title,text,published,source,url\n")
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "mine.txt").write_text("mine")
+    (tmp_path / "file").write_text("mine")
+    for out, says in ((own, "holds the corpus"), (tmp_path / "full", "is not empty"), (tmp_path / "file", "is a file")):
+        assert main(["report", f"CORPUS={corpus}", f"OUT={out}"]) == 1
+        assert says in capsys.readouterr().err
+    assert corpus.read_text().startswith("title") and (tmp_path / "full" / "mine.txt").read_text() == "mine"
+
+
 def test_a_changed_helper_rebuilds_only_what_depends_on_it(monkeypatch):
     from helpers import fingerprint
 

@@ -337,7 +337,7 @@ def audit_answer(corrected: pd.DataFrame, scores: pd.DataFrame) -> list[str]:
     row = scores.set_index("what").loc["speculative"]
     return [
         f"Measured, {with_interval(raw)} of the sentences are speculative; corrected by the measured error it is "
-        f"{with_interval(mended)}.",
+        f"{with_interval(mended)} ({mended['how']}).",
         f"Of the sentences that the measure flags, {percent(row['precision'])} are rightly flagged; of those that a reader "
         f"flags, it finds {percent(row['recall'])} (F1 {row['f1']:.2f}, {row['low']:.2f} to {row['high']:.2f}, on "
         f"{int(row['n']):,} sentences).",

@@ -63,6 +63,7 @@ def build(parameters: dict[str, str], out: str | Path | None = None, only: str |
     _all_declared(parameters, notebooks, only)
 
     state = _read_state(out)
+    _may_write(out, corpus, state)
     if state.get("corpus", parameters["CORPUS"]) != parameters["CORPUS"]:
         raise ParameterError(
             f"{_shown(out)} holds the reports of {state['corpus']}: give this corpus a folder with OUT="
@@ -96,6 +97,8 @@ def build(parameters: dict[str, str], out: str | Path | None = None, only: str |
         return 0
     measured = measured or _load(parameters)
     out.mkdir(parents=True, exist_ok=True)
+    if not state:  # so that a build that is broken off can go on here
+        (out / _STATE).write_text(json.dumps({"corpus": parameters["CORPUS"]}), encoding="utf-8")
     page = {"corpus": corpus_name(corpus), "notice": _notice(corpus), "provenance": _provenance(parameters, corpus)}
     failures = _run(stale, out, page)
     _finish(out, state, jobs, failures, plan, page, only, *measured)
@@ -460,6 +463,18 @@ def _commit() -> str:
         return f"{commit} with changes" if changed else commit
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
+
+
+def _may_write(out: Path, corpus: Path, state: dict) -> None:
+    """Refuse a folder in which something of the user's could be overwritten."""
+    if out.exists() and not out.is_dir():
+        raise ParameterError(f"OUT={_shown(out)} is a file: give a folder")
+    if corpus.absolute() == out or corpus.absolute().is_relative_to(out):
+        raise ParameterError(f"OUT={_shown(out)} holds the corpus: give another folder")
+    if out.is_dir() and not state and any(p for p in out.iterdir() if not p.name.startswith(".writing-")):
+        raise ParameterError(
+            f"OUT={_shown(out)} is not empty and holds no reports of ours: give a new or an empty folder"
+        )
 
 
 def _inside(path: str) -> str:
