@@ -71,7 +71,10 @@ def test_declared_refuses_what_papermill_cannot_parse(tmp_path):
         declared(file)
 
 
-@pytest.mark.parametrize("arguments", [["report", "CORPSE=1"], ["measure", "FREQ=x"], ["corpus"], ["report", "NB=99"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["report", "CORPSE=1"], ["measure", "FREQ=x"], ["corpus"], ["report", "NB=99"], ["measure", "START=2021"]],
+)
 def test_the_command_line_ends_with_1_and_a_sentence(arguments, capsys):
     assert main(arguments) == 1
     error = capsys.readouterr().err

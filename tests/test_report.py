@@ -51,8 +51,8 @@ def test_key_numbers(built):
 
 
 def nbody(built):
-    found = re.search(r"with ([\d,]+) sentences", text_of((built / "00-corpus.html").read_text()))
-    return int(found[1].replace(",", "")) - 12  # without the headlines
+    found = re.search(r"with ([\d,]+) body sentences", text_of((built / "00-corpus.html").read_text()))
+    return int(found[1].replace(",", ""))
 
 
 def test_figures_have_words_and_data(built):
@@ -172,6 +172,13 @@ def test_what_cannot_be_used_ends_before_anything_runs(tmp_path, capsys):
         error = capsys.readouterr().err
         assert says in error and "Traceback" not in error, settings
     assert not list(out.glob("*.html")) if out.exists() else True
+
+
+def test_the_sum_is_over_all_that_was_read_whatever_the_span(tmp_path):
+    given = {"CORPUS": str(SMALL), "START": "2021-06", "END": "2021-08"}
+    assert report.build(given, out=tmp_path / "out", only="00-corpus") == 0
+    for page in ("00-corpus", "index"):
+        assert "14 records read: 13 accepted and 1 rejected" in text_of((tmp_path / "out" / f"{page}.html").read_text())
 
 
 def test_nothing_of_the_users_is_overwritten(tmp_path, capsys):

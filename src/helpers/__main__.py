@@ -62,6 +62,8 @@ def _measure(pairs: list[str]) -> int:
 
     mine, rest = _settings(pairs, "PARAMS")
     given = read_parameters(rest, mine.get("PARAMS"))
+    if unused := set(given) - set(INPUTS):
+        raise ParameterError(f"a whole corpus is measured: {', '.join(sorted(unused))} belongs to make reports")
     m, rejects = measures.load(*({"CORPUS": SAMPLE, **given}.get(name, "") for name in INPUTS), progress=True)
     print(f"{len(m.articles) + len(rejects):,} records read, {len(m.articles):,} accepted, {len(rejects):,} rejected;")
     print(f"{len(m.sentences):,} sentences, {len(m.cues):,} cues, {len(m.mentions):,} mentions")

@@ -89,7 +89,7 @@ def loaded(m: Measured) -> str:
     m = originals(m)
     known = m.articles.loc[m.articles["source"] != "", "source"].nunique()
     return (
-        f"{len(m.articles):,} original articles with {len(m.sentences):,} sentences from {known:,} "
+        f"{len(m.articles):,} original articles with {int((~m.sentences['is_title']).sum()):,} body sentences from {known:,} "
         f"{'outlet' if known == 1 else 'outlets'}, {span(m.articles)}."
     )
 
@@ -162,6 +162,8 @@ def trend_words(m: Measured, measure: str, what: str = "share") -> str:
     row = table.iloc[0] if len(table) else None
     if row is None or pd.isna(row["per_year"]):
         return f"Whether the {what} moves over time cannot be told from so few articles."
+    if row["last"] - row["first"] < pd.Timedelta(days=2 * 365):
+        return f"Over less than two years no yearly trend of the {what} is given."
     unit = 100 if measure in (*CLASSES, "speculative") else 1
     size = f"{abs(unit * row['per_year']):.1f} points" if unit == 100 else f"{abs(row['per_year']):.3f}"
     ends = (
@@ -225,7 +227,7 @@ def ranking_reading(table: pd.DataFrame, what: str) -> str:
     top, low = good.iloc[0], good.iloc[-1]
     text = f"Highest: {label_of(top['group'])} with {with_interval(top)}"
     if len(good) > 1:
-        text += f"; lowest: {label_of(low['group'])} with {with_interval(low)}"
+        text += f"; lowest of the {len(good)} shown: {label_of(low['group'])} with {with_interval(low)}"
         text += "."
     else:
         text += "."

@@ -80,7 +80,7 @@ def build(parameters: dict[str, str], out: str | Path | None = None, only: str |
         measured = None
     else:
         measured = _load(parameters)
-        jobs = _plan(parameters, notebooks, *measured)
+        jobs = _plan(parameters, notebooks, measured[0])
     keys = {name: fingerprint.digest(inputs, _notebook_key(NOTEBOOKS / name)) for name in {j.notebook for j in jobs}}
     for job in jobs:
         job.key = fingerprint.digest(
@@ -156,7 +156,7 @@ def _load(parameters: dict[str, str]):
             if len(m.articles)
             else f"no article could be read from {parameters['CORPUS']}: {_first_reasons(rejects)}"
         )
-    return chosen, rejects
+    return chosen, rejects, m.articles
 
 
 def _first_reasons(rejects) -> str:
@@ -164,7 +164,7 @@ def _first_reasons(rejects) -> str:
     return "; ".join(f"{n} records: {reason}" for reason, n in counts.items()) or "it is empty"
 
 
-def _plan(parameters: dict[str, str], notebooks: list[Path], m, rejects) -> list[Job]:
+def _plan(parameters: dict[str, str], notebooks: list[Path], m) -> list[Job]:
     jobs = []
     for notebook in notebooks:
         takes = declared(notebook)
@@ -382,7 +382,7 @@ def _answer_of(cell) -> str:
     return next((t for t in texts if 'class="answer"' in t), "")
 
 
-def _finish(out, state, jobs, failures, plan, page, only, m, rejects) -> None:
+def _finish(out, state, jobs, failures, plan, page, only, m, rejects, read) -> None:
     """Write the tables, the index and the state; pages of an earlier plan go, unless one notebook alone was asked for."""
     from jinja2 import Environment, FileSystemLoader
 
@@ -413,7 +413,7 @@ def _finish(out, state, jobs, failures, plan, page, only, m, rejects) -> None:
         page = page | {
             "title": f"EV news: {page['corpus']}",
             "css": _css(),
-            "summary": prose.corpus_sum(m.articles, rejects),
+            "summary": prose.corpus_sum(read, rejects),
             "reports": [_entry(j) for j in listed if not j["name"].startswith("company-")],
             "dossiers": [_entry(j) for j in listed if j["name"].startswith("company-")],
             "files": [(name, what) for name, (what, _) in tables.items()],
