@@ -102,6 +102,58 @@ def test_influence_gives_the_share_without_an_outlet_and_a_cue():
     assert table.loc[("cue", "may"), "without"] == 0
 
 
+def test_a_sentence_with_two_cues_stays_flagged_without_one_of_them():
+    m, _ = corpus(np.random.default_rng(5), articles=40)
+    flagged = m.cues.index[: len(m.cues) // 2]
+    more = m._replace(cues=pd.concat([m.cues, m.cues.loc[flagged].assign(cue="perhaps")], ignore_index=True))
+    table = audit.influence(more).set_index(["kind", "name"])
+    alone = len(m.cues) - len(flagged)  # those that "may" alone flags fall out; "perhaps" never stands alone
+    assert table.loc[("cue", "may"), "without"] == pytest.approx((len(m.cues) - alone) / len(m.sentences))
+    assert ("cue", "perhaps") not in table.index
+
+
+def pairs_of(rows):
+    columns = ["what", "article_id", "is_title", "weight", "truth", "found"]
+    return pd.DataFrame([("speculative", a, False, w, t, f) for a, w, t, f in rows], columns=columns)
+
+
+def test_rogan_gladen_by_hand():
+    # Readers marked 4 sentences, of which 3 were found (one weighs double); of 5 that they did not mark 1 was flagged.
+    rows = [("a", 2, True, True), ("a", 1, True, True), ("b", 1, True, True), ("b", 1, True, False)]
+    rows += [("c", 1, False, True), *[(x, 1, False, False) for x in "cdde"]]
+    hit, alarm = 4 / 5, 1 / 5
+    value, se = audit._rogan_gladen(0.38, 0.01**2, pairs_of(rows))
+    assert value == pytest.approx((0.38 - alarm) / (hit - alarm)) == pytest.approx(0.3)
+    # What each article pulls: a, b through the hits, c, d, e through the alarms.
+    a, b = -0.3 * (2 + 1) * (1 - hit) / 5, -0.3 * ((1 - hit) + (0 - hit)) / 5
+    c, d, e = -0.7 * ((1 - alarm) - alarm) / 5, -0.7 * 2 * -alarm / 5, -0.7 * -alarm / 5
+    error = (a**2 + b**2 + c**2 + d**2 + e**2) * 5 / 4
+    assert se == pytest.approx(np.sqrt(0.01**2 + error) / (hit - alarm))
+
+
+def test_a_measure_no_better_than_chance_corrects_nothing():
+    rows = [("a", 1, True, True), ("b", 1, True, False), ("c", 1, False, True), ("d", 1, False, False)]
+    assert np.isnan(audit._rogan_gladen(0.4, 0.01, pairs_of(rows))).all()
+
+
+def test_prediction_powered_by_hand():
+    counted = pd.DataFrame({"article_id": list("abc"), "y": [1, 2, 0], "x": [4, 4, 2]})
+    body = pairs_of([("a", 2, True, False), ("b", 2, True, True), ("c", 1, False, False)])
+    value, se = audit._prediction_powered(counted, body)
+    assert value == pytest.approx(3 / 10 + 2 / 5)
+    a = (1 - 0.3 * 4) / 10 + 2 * (1 - 0.4) / 5
+    b, c = (2 - 0.3 * 4) / 10 + 2 * -0.4 / 5, (0 - 0.3 * 2) / 10 - 0.4 / 5
+    assert se == pytest.approx(np.sqrt((a**2 + b**2 + c**2) * 3 / 2))
+
+
+def test_the_interval_of_a_score_is_over_articles_not_over_sentences():
+    rng = np.random.default_rng(2)
+    once = pairs_of([(f"a{i:02d}", 1, bool(t), bool(f)) for i, (t, f) in enumerate(rng.random((40, 2)) < 0.5)])
+    often = pd.concat([once] * 10, ignore_index=True)  # ten sentences an article that all agree say no more than one
+    low, high = (audit.scores(p, replicates=500)[["low", "high"]].iloc[0] for p in (once, often))
+    assert low.tolist() == pytest.approx(high.tolist())
+
+
 def test_definitions_follow_their_words(small):
     m, _ = small
     table = audit.definitions(m).set_index("definition")["value"]
@@ -114,7 +166,12 @@ def test_definitions_follow_their_words(small):
 
 @pytest.mark.parametrize(
     ("change", "says"),
-    [({"spec": "maybe"}, "row 2: maybe is no class"), ({"probability": 0}, "a probability lies above 0")],
+    [
+        ({"spec": "maybe"}, "row 2: maybe is no class"),
+        ({"probability": 0}, "row 2: probability is 0, not a number above 0"),
+        ({"probability": "often"}, "row 2: probability is often"),
+        ({"sentiment": 2}, "row 2: sentiment is 2, not -1, 0 or 1"),
+    ],
 )
 def test_labels_with_a_mistake_are_refused(tmp_path, change, says):
     row = {
@@ -137,7 +194,9 @@ def test_labels_with_a_mistake_are_refused(tmp_path, change, says):
 
 def test_the_shipped_labels_are_of_sentences_that_are_there():
     labels = audit.read_labels()
-    assert len(labels) >= 400 and not labels.duplicated(["article_id", "n"]).any()
+    for column in ("spec", "companies"):
+        mine = labels[labels[column].notna()]
+        assert len(mine) >= 400 and not mine.duplicated(["article_id", "n"]).any()
     m, _ = ev.load("data/sample")
     pairs = audit.compare(labels, m)
     assert pairs.attrs["missing"] == 0  # a sentence that was reworded or split needs its label looked at again
@@ -146,13 +205,13 @@ def test_the_shipped_labels_are_of_sentences_that_are_there():
 
 
 def test_the_shipped_passes_agree_as_the_data_sheet_says():
-    passes = pd.read_csv(audit.SAMPLE_LABELS.with_name("passes.csv"), keep_default_na=False)
+    passes = pd.read_csv(audit.LABELS / "passes.csv", keep_default_na=False)
     sheets = [
         passes[["article_id", "n"]].assign(**{c: passes[f"{c}_{i}"] for c in ("spec", "sentiment", "companies")})
         for i in (1, 2)
     ]
     table = audit.agreement(*sheets).set_index("what")
-    sheet = audit.SAMPLE_LABELS.parents[1].joinpath("README.md").read_text()
+    sheet = audit.LABELS.parent.joinpath("README.md").read_text()
     for what, row in table.drop("companies").iterrows():
         name = "speculative or not" if what == "speculative" else what
         assert f"| {name} | {row['same']:.2f} | {row['kappa']:.2f} |".replace("| 0.", "| .") in sheet

@@ -1,8 +1,10 @@
 """Say how sure the measures are: errors on labelled sentences, shares corrected by them, and what a finding rests on.
 
 Labelled sentences are a table with article_id, n, text, is_title, probability (with which it was drawn), spec (classes
-separated by a space), sentiment (-1, 0, 1) and companies ("Tesla:1; Ford:0", name and sentiment). The package's own lie in
-data/labels; `draw_audit_sample`, `blind_sheets` and `agreement` are the protocol for labelling one's own.
+separated by a space), sentiment (-1, 0, 1) and companies ("Tesla:1; Ford:0", name and sentiment); NaN says that a
+sentence was not labelled for that. The package's own lie in data/labels: spec for every sentence of the sample corpus,
+the other two for those that were drawn. `draw_audit_sample`, `blind_sheets` and `agreement` are the protocol for
+labelling one's own.
 """
 
 import re
@@ -18,12 +20,13 @@ from helpers.measures import Measured, load, originals
 from helpers.params import ROOT, SAMPLE
 from helpers.speculation import CLASSES
 from helpers.speculation import COUNTING as _COUNTING
+from helpers.tallies import tally
 from helpers.timeline import share
 
 COUNTING = frozenset(_COUNTING)
-SAMPLE_LABELS = ROOT / "data" / "labels" / "labels.csv"
+LABELS = ROOT / "data" / "labels"
 REPLICATES = 1000
-_COLUMNS = ["article_id", "n", "text", "is_title", "probability", "spec", "sentiment", "companies"]
+_NEEDED = ["article_id", "n", "text", "is_title", "probability", "spec"]
 
 # Words of other published lists, for the same share under another definition. Epistemic modals: Palmer, Mood and
 # Modality (2nd ed. 2001); uncertainty: the terms of Baker, Bloom and Davis, Quarterly Journal of Economics 131 (2016).
@@ -91,20 +94,35 @@ def agreement(one: pd.DataFrame, two: pd.DataFrame) -> pd.DataFrame:
 
 
 def read_labels(path: str | Path | None = None) -> pd.DataFrame:
-    """Read labelled sentences (the sample corpus's where no path is given); raises ValueError for what is missing or wrong."""
-    path = Path(path or SAMPLE_LABELS)
-    labels = pd.read_csv(path, dtype={"article_id": str, "spec": str, "companies": str}, keep_default_na=False)
-    missing = [c for c in _COLUMNS if c not in labels]
-    if missing:
-        raise ValueError(f"{path} has no column {', '.join(missing)}; it needs {', '.join(_COLUMNS)}")
+    """Read labelled sentences (those of the sample corpus where no path is given).
+
+    A file needs article_id, n, text, is_title, probability and spec; sentiment and companies may be missing. Raises
+    ValueError for what is missing or wrong.
+    """
+    if path:
+        return _read_labels(Path(path))
+    # Every sentence was read for speculation; companies and sentiment were labelled on sentences drawn from them.
+    every, drawn = _read_labels(LABELS / "speculation.csv"), _read_labels(LABELS / "labels.csv")
+    return pd.concat([every, drawn.assign(spec=np.nan)], ignore_index=True)
+
+
+def _read_labels(path: Path) -> pd.DataFrame:
+    text = dict.fromkeys(("article_id", "text", "spec", "companies"), str)
+    labels = pd.read_csv(path, dtype=text, keep_default_na=False)
+    if missing := [c for c in _NEEDED if c not in labels]:
+        raise ValueError(f"{path} has no column {', '.join(missing)}; it needs {', '.join(_NEEDED)}")
     for row, spec in enumerate(labels["spec"], start=2):
         if unknown := parse_spec(spec) - set(CLASSES):
             raise ValueError(
                 f"{path}, row {row}: {', '.join(sorted(unknown))} is no class; there are {', '.join(CLASSES)}"
             )
-    labels["sentiment"] = pd.to_numeric(labels["sentiment"])
-    if not labels["probability"].between(0, 1, inclusive="right").all():
-        raise ValueError(f"{path}: a probability lies above 0 and up to 1")
+    labels = labels.reindex(columns=[*_NEEDED, "sentiment", "companies"])
+    for column, allowed in (("sentiment", "-1, 0 or 1"), ("probability", "a number above 0 and up to 1")):
+        values = pd.to_numeric(labels[column], errors="coerce")
+        right = values.isin([-1, 0, 1]) if column == "sentiment" else values.between(0, 1, inclusive="right")
+        if len(bad := labels.index[~right & labels[column].notna()]):
+            raise ValueError(f"{path}, row {bad[0] + 2}: {column} is {labels[column][bad[0]]}, not {allowed}")
+        labels[column] = values
     return labels
 
 
@@ -130,12 +148,13 @@ def parse_companies(text: object) -> dict[str, int]:
 # Errors.
 
 
-def audited(m: Measured, labels: pd.DataFrame) -> Measured:
+def audited(m: Measured, labels: pd.DataFrame, cues=None, registry=None) -> Measured:
     """Give the measured corpus that the labels belong to: `m` where it holds most of them, else the sample corpus.
 
-    Raises ValueError where neither holds any.
+    `cues` and `registry` are the user's own rows with which `m` was measured: the sample is measured with them too, so
+    that the error is theirs. Raises ValueError where neither corpus holds any.
     """
-    here = m if labels["article_id"].isin(m.articles["article_id"]).mean() > 0.5 else load(SAMPLE)[0]
+    here = m if labels["article_id"].isin(m.articles["article_id"]).mean() > 0.5 else load(SAMPLE, cues, registry)[0]
     if not labels["article_id"].isin(here.articles["article_id"]).any():
         raise ValueError(f"none of the {len(labels)} labelled sentences stands in this corpus or in the sample corpus")
     return here
@@ -148,18 +167,21 @@ def compare(labels: pd.DataFrame, m: Measured) -> pd.DataFrame:
     For companies there is a row for each name that either side has. Sentences that are not in `m` are left out: `attrs`
     say how many (`missing`).
     """
-    found = m.sentences.merge(
-        labels[["article_id", "n", "text", "probability", "spec", "companies"]], on=["article_id", "n", "text"]
+    keys = ["article_id", "n", "text"]
+    found = m.sentences[[*keys, "is_title", "speculative", "classes"]].merge(
+        labels[[*keys, "probability", "spec", "companies"]], on=keys
     )
     named = companies_named(m.mentions).groupby(["article_id", "n"])["company"].agg(set)
     rows = []
     for s in found.itertuples():
         about = (s.article_id, s.is_title, 1 / s.probability)
-        truth, seen = parse_spec(s.spec), set(s.classes)
-        rows.append(("speculative", *about, bool(truth & COUNTING), bool(s.speculative)))
-        rows += [(c, *about, c in truth, c in seen) for c in CLASSES]
-        true_names, names = set(parse_companies(s.companies)), named.get((s.article_id, s.n), set())
-        rows += [("company", *about, name in true_names, name in names) for name in sorted(true_names | names)]
+        if isinstance(s.spec, str):
+            truth, seen = parse_spec(s.spec), set(s.classes)
+            rows.append(("speculative", *about, bool(truth & COUNTING), bool(s.speculative)))
+            rows += [(c, *about, c in truth, c in seen) for c in CLASSES]
+        if isinstance(s.companies, str):
+            true_names, names = set(parse_companies(s.companies)), named.get((s.article_id, s.n), set())
+            rows += [("company", *about, name in true_names, name in names) for name in sorted(true_names | names)]
     table = pd.DataFrame(rows, columns=["what", "article_id", "is_title", "weight", "truth", "found"])
     table.attrs["missing"] = len(labels) - len(found)
     return table
@@ -197,7 +219,7 @@ def sentiment_scores(labels: pd.DataFrame, m: Measured, replicates: int = REPLIC
 
     Columns: measure, n, accuracy, macro_f1, low, high (percentile bootstrap over articles, 95 %), weighted as drawn.
     """
-    truth = labels[["article_id", "n", "text", "probability"]].assign(truth=labels["sentiment"])
+    truth = labels[["article_id", "n", "text", "probability"]].assign(truth=labels["sentiment"]).dropna()
     rows = m.sentences.merge(truth, on=["article_id", "n", "text"])
     rng = np.random.default_rng(seed)
     articles = rows["article_id"].drop_duplicates().tolist()
@@ -221,14 +243,21 @@ def sentiment_scores(labels: pd.DataFrame, m: Measured, replicates: int = REPLIC
     return pd.DataFrame(out, columns=["measure", "n", "accuracy", "macro_f1", "low", "high"])
 
 
-def corrected_share(m: Measured, labels: pd.DataFrame, what: str = "speculative", level: float = 0.95) -> pd.DataFrame:
+def corrected_share(
+    m: Measured,
+    labels: pd.DataFrame,
+    what: str = "speculative",
+    reference: Measured | None = None,
+    level: float = 0.95,
+) -> pd.DataFrame:
     """Correct the share of speculative body sentences by the measured error: kind, value, low, high, how.
 
-    Rows: the raw share (articles as clusters), and the corrected one. Where the labelled sentences were drawn from this very
-    corpus, prediction-powered: the share that the measure gives, plus the mean error on the labelled, weighted as drawn
-    (Angelopoulos et al., Science 382, 2023; in survey sampling the difference estimator), its variance over articles. For
-    another corpus, Rogan and Gladen's (American Journal of Epidemiology 107, 1978), taking it that the measure errs there
-    as it does on the labelled, which only labels of that corpus can confirm.
+    Rows: the raw share (articles as clusters), and the corrected one. Where the labelled sentences were drawn from this
+    very corpus, prediction-powered: the share that the measure gives, plus the mean error on the labelled, weighted as
+    drawn (Angelopoulos et al., Science 382, 2023; in survey sampling the difference estimator), its variance over
+    articles. For another corpus, Rogan and Gladen's (American Journal of Epidemiology 107, 1978), taking it that the
+    measure errs there as it does on the labelled, which only labels of that corpus can confirm. `reference` is the
+    corpus to which the labels belong, `audited` where it is not given.
     """
     kinds = ["kind", "value", "low", "high", "how"]
     whole = share(m, what)
@@ -238,40 +267,66 @@ def corrected_share(m: Measured, labels: pd.DataFrame, what: str = "speculative"
         )
     raw = whole.iloc[0]
     rows = [("raw", raw["value"], raw["low"], raw["high"], "as measured")]
-    counted = originals(m)
-    pairs = compare(labels, counted)
-    body = pairs[(pairs["what"] == what) & ~pairs["is_title"]]
+    counted = tally(m, what).rows
+    body = _labelled_body(m, labels, what)
+    body = body[body["article_id"].isin(counted["article_id"])]
+    here = body["article_id"].nunique() >= 20
+    if not here:
+        body = _labelled_body(audited(m, labels) if reference is None else reference, labels, what)
     t = stats.t.ppf((1 + level) / 2, max(body["article_id"].nunique() - 1, 20))
-    if body["article_id"].nunique() >= 20:
-        weight, error = body["weight"], body["truth"].astype(float) - body["found"].astype(float)
-        shift = float((weight * error).sum() / weight.sum())
-        by_article = (weight * (error - shift)).groupby(body["article_id"]).sum() / weight.sum()
-        k = len(by_article)
-        spread = k / (k - 1) * float((by_article**2).sum())
-        se = np.sqrt(((raw["high"] - raw["low"]) / (2 * t)) ** 2 + spread)
-        value, how = raw["value"] + shift, f"prediction-powered, {len(body)} labelled sentences of this corpus"
+    if here:
+        value, se = _prediction_powered(counted, body)
+        how = f"prediction-powered, {len(body):,} labelled sentences of this corpus"
     else:
-        value, se, how = _rogan_gladen(raw, labels, what, t)
+        own = (raw["high"] - raw["low"]) / (2 * t)
+        value, se = _rogan_gladen(raw["value"], own**2, body)
+        how = f"Rogan-Gladen, with the error on {len(body):,} labelled sentences of the sample corpus"
     low, high = np.clip([value - t * se, value + t * se], 0, 1)
     rows.append(("corrected", float(np.clip(value, 0, 1)), low, high, how))
     return pd.DataFrame(rows, columns=kinds)
 
 
-def _rogan_gladen(raw, labels, what, t):
-    pairs = compare(labels, load(SAMPLE)[0])
-    body = pairs[(pairs["what"] == what) & ~pairs["is_title"]]
-    positive, negative = body[body["truth"]], body[~body["truth"]]
-    hit = np.average(positive["found"], weights=positive["weight"])
-    alarm = np.average(negative["found"], weights=negative["weight"])
-    value = (raw["value"] - alarm) / (hit - alarm)
-    errors = [p * (1 - p) / max(len(part), 1) for p, part in ((hit, positive), (alarm, negative))]
-    own = ((raw["high"] - raw["low"]) / (2 * t)) ** 2
-    variance = (own + value**2 * errors[0] + (1 - value) ** 2 * errors[1]) / (hit - alarm) ** 2
-    return (
-        value,
-        np.sqrt(variance),
-        f"Rogan-Gladen, with the error on {len(body)} labelled sentences of the sample corpus",
+def _labelled_body(m: Measured, labels: pd.DataFrame, what: str) -> pd.DataFrame:
+    pairs = compare(labels, m)
+    return pairs[(pairs["what"] == what) & ~pairs["is_title"]]
+
+
+def _prediction_powered(counted: pd.DataFrame, body: pd.DataFrame) -> tuple[float, float]:
+    """Give the measured share plus the mean of truth - found, weighted as drawn, and its standard error.
+
+    Both are linearised together over the articles (the ultimate clusters), so what they share is not counted twice.
+    """
+    weight, error = body["weight"], body["truth"].astype(float) - body["found"].astype(float)
+    raw, shift = counted["y"].sum() / counted["x"].sum(), (weight * error).sum() / weight.sum()
+    parts = pd.concat(
+        [(counted["y"] - raw * counted["x"]) / counted["x"].sum(), weight * (error - shift) / weight.sum()]
     )
+    variance = _variance(parts, pd.concat([counted["article_id"], body["article_id"]]))
+    return float(raw + shift), float(np.sqrt(variance))
+
+
+def _rogan_gladen(raw: float, own: float, body: pd.DataFrame) -> tuple[float, float]:
+    """Solve raw = hit * value + alarm * (1 - value) for the value; give it and its standard error.
+
+    `own` is the variance of the raw share; that of both rates is linearised over the labelled articles.
+    """
+    truth, found, weight = body["truth"], body["found"].astype(float), body["weight"]
+    hit, alarm = (float(np.average(found[side], weights=weight[side])) for side in (truth, ~truth))
+    if hit <= alarm:
+        return np.nan, np.nan  # a measure that finds no more than chance corrects nothing
+    value = (raw - alarm) / (hit - alarm)
+    pull = np.where(
+        truth,
+        -value * weight * (found - hit) / weight[truth].sum(),
+        (value - 1) * weight * (found - alarm) / weight[~truth].sum(),
+    )
+    variance = own + _variance(pd.Series(pull, body.index), body["article_id"])
+    return value, float(np.sqrt(variance)) / (hit - alarm)
+
+
+def _variance(parts: pd.Series, cluster: pd.Series) -> float:
+    sums = parts.groupby(cluster).sum()
+    return float((sums**2).sum() * len(sums) / max(len(sums) - 1, 1))
 
 
 # What a finding rests on.
@@ -305,9 +360,8 @@ def influence(m: Measured, most: int = 5) -> pd.DataFrame:
     Columns: kind, name, without (the share then), change (without - with), the `most` of each kind that move it most.
     A sentence stays flagged without a cue if it has another that counts.
     """
-    m = originals(m)
-    body = m.sentences[~m.sentences["is_title"]]
-    y, x = body["speculative"].groupby(body["article_id"]).sum(), body.groupby("article_id").size()
+    counted = tally(m, "speculative").rows.set_index("article_id")
+    y, x = counted["y"], counted["x"]
     whole, about = y.sum() / x.sum(), m.articles.set_index("article_id").loc[y.index]
     rows = []
     for kind, names in (("outlet", about["source"]), ("article", about["title"])):
@@ -315,7 +369,8 @@ def influence(m: Measured, most: int = 5) -> pd.DataFrame:
         sums = pd.DataFrame({"y": y, "x": x}).groupby(by).sum()
         without = (y.sum() - sums["y"]) / (x.sum() - sums["x"])
         rows += [(kind, name[0] if kind == "article" else name, v) for name, v in without.items()]
-    counting = m.cues[m.cues["counts"].astype(bool)].merge(body[["article_id", "n"]], on=["article_id", "n"])
+    body = m.sentences.loc[~m.sentences["is_title"] & m.sentences["article_id"].isin(y.index), ["article_id", "n"]]
+    counting = m.cues[m.cues["counts"].astype(bool)].merge(body, on=["article_id", "n"])
     counting["cue"] = counting["cue"].str.lower()
     alone = counting.groupby(["article_id", "n"])["cue"].agg(lambda c: c.iloc[0] if c.nunique() == 1 else "")
     rows += [("cue", cue, (y.sum() - n) / x.sum()) for cue, n in alone[alone != ""].value_counts().items()]

@@ -207,8 +207,8 @@ def _notebook_key(notebook: Path) -> str:
     used = fingerprint.modules_used(notebook, helpers._HOME, helpers._MODULES)
     parts = [fingerprint.file_digest(notebook), fingerprint.code_digest(used)]
     if "audit" in used:  # it compares with the labels of the sample corpus
-        labels = SAMPLE.parent / "labels" / "labels.csv"
-        parts += [fingerprint.file_digest(labels) if labels.is_file() else "", fingerprint.corpus_digest(SAMPLE)]
+        parts += [fingerprint.file_digest(p) for p in sorted((SAMPLE.parent / "labels").glob("*.csv"))]
+        parts.append(fingerprint.corpus_digest(SAMPLE))
     return fingerprint.digest(*parts)
 
 
