@@ -69,3 +69,18 @@ def test_a_notebook_depends_on_the_helpers_that_it_names():
     used = fingerprint.modules_used(NOTEBOOKS / "00-corpus.ipynb", helpers._HOME, helpers._MODULES)
     assert {"charts", "overview", "prose", "show", "measures"} <= used
     assert "sentiment" not in used
+
+
+def test_a_data_file_counts_where_it_is_named_and_a_template_measures_nothing(monkeypatch):
+    original = fingerprint.file_digest
+    parts = {"measures": fingerprint.code_digest(["measures"]), "charts": fingerprint.code_digest(["charts"])}
+    for name, changes in [
+        ("style.css", set()),  # the look of the pages: they are written anew, nothing is measured again
+        ("index.html.j2", set()),
+        ("charts.mplstyle", {"charts"}),
+        ("companies_names.csv", {"measures"}),  # named by the stem that it shares with others
+        ("profiles.yaml", {"measures"}),
+        ("cues.csv", {"measures", "charts"}),  # charts count through tallies, which knows the classes
+    ]:
+        monkeypatch.setattr(fingerprint, "file_digest", lambda p, n=name: "new" if Path(p).name == n else original(p))
+        assert {k for k, old in parts.items() if fingerprint.code_digest([k]) != old} == changes, name

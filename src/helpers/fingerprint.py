@@ -95,12 +95,20 @@ def code_digest(modules: Iterable[str]) -> str:
     names = closure(modules)
     files = {_source(name) for name in names}
     text = "\n".join(p.read_text(encoding="utf-8") for p in sorted(files))
-    for data in sorted(p for folder in ("lexicons", "ingest", "templates") for p in (PACKAGE / folder).rglob("*")):
-        # A module names its data files by name or by the stem that several of them share (companies_names.csv).
-        if data.is_file() and data.suffix != ".py" and re.search(rf"\b{re.escape(data.stem.split('_')[0])}", text):
-            files.add(data)
+    files |= {p for p in _data_files() if _named_in(text, p)}
     parts = [f"{p.relative_to(PACKAGE)} {file_digest(p)}" for p in sorted(files)]
     return digest(*parts, *(f"{name} {_version(name)}" for name in LIBRARIES))
+
+
+def _data_files() -> list[Path]:
+    folders = (PACKAGE / folder for folder in ("lexicons", "ingest", "templates"))
+    return [p for folder in folders for p in folder.rglob("*") if p.is_file() and p.suffix not in (".py", ".pyc")]
+
+
+def _named_in(source: str, data: Path) -> bool:
+    """Say whether source code names a data file: in full, or by the stem that several share (f"companies_{name}.csv")."""
+    first, several, _ = data.name.partition("_")
+    return bool(re.search(rf"\b{re.escape(data.name)}\b", source)) or bool(several) and f"{first}_{{" in source
 
 
 def modules_used(notebook: Path, homes: dict[str, str], modules: Iterable[str]) -> set[str]:
