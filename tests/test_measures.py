@@ -1,7 +1,9 @@
 """A corpus is measured once, kept by content, and every number refers to text that is there."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -75,6 +77,26 @@ def test_the_name_of_a_measured_corpus_changes_with_its_content(tmp_path):
     names = {measures.cache_name(file), measures.cache_name(file, own)}
     file.write_text("z")
     assert len(names | {measures.cache_name(file)}) == 3
+
+
+@pytest.mark.parametrize(
+    "change", [{"profile": "reuters"}, {"topic": "own.csv"}, {"relevance": 0.7}, {"registry": "own.csv"}]
+)
+def test_the_name_of_a_measured_corpus_changes_with_every_parameter(tmp_path, change, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("a.csv").write_text("x")
+    Path("own.csv").write_text("y")
+    assert measures.cache_name("a.csv") != measures.cache_name("a.csv", **change)
+
+
+def test_only_the_versions_used_last_are_kept(tmp_path, monkeypatch):
+    folders = [tmp_path / f"mine-{i}" for i in range(6)] + [tmp_path / "mine-too-1", tmp_path / "other-1"]
+    for i, folder in enumerate(folders):
+        folder.mkdir()
+        os.utime(folder, (1000 + i, 1000 + i))
+    monkeypatch.setattr(measures, "KEPT_EACH", 2)
+    measures._prune(folders[5])
+    assert sorted(f.name for f in tmp_path.iterdir()) == ["mine-4", "mine-5", "mine-too-1", "other-1"]
 
 
 def test_select_by_span_outlet_and_company(small):

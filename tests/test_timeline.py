@@ -305,6 +305,21 @@ def test_a_trend_is_seen_inside_outlets_and_not_made_by_their_mix():
     assert sum(held) >= 10
 
 
+def test_from_ten_outlets_on_a_trend_is_judged_over_outlets():
+    # Ten outlets of which each moves as it likes: articles alone would take their common luck for knowledge.
+    rng = np.random.default_rng(8)
+    slopes = rng.normal(0, 0.25, 10)
+    rows = [
+        {"date": f"{2018 + year}-{1 + k:02d}-01", "source": f"s{o}",
+         "flags": rng.random(12) < np.clip(0.4 + slopes[o] * (year - 1.5) / 3, 0.02, 0.98)}
+        for o in range(10) for year in range(4) for k in range(4)
+    ]  # fmt: skip
+    over_outlets = timeline.trend(made(rows), "speculative").iloc[0]
+    pooled = timeline.trend(made([r for r in rows if r["source"] != "s9"]), "speculative").iloc[0]
+    assert (over_outlets["clusters"], pooled["clusters"]) == ("outlets", "articles")
+    assert over_outlets["high"] - over_outlets["low"] > 1.5 * (pooled["high"] - pooled["low"])
+
+
 def test_a_trend_of_too_little_is_not_estimated():
     table = timeline.trend(made(many("2020-01-10", 9, [1, 0])), "speculative")
     assert table["per_year"].isna().all()
@@ -322,8 +337,9 @@ def test_viterbi_is_as_good_as_trying_every_sequence(gains, cost):
 
     best = max(score([bool(k >> i & 1) for i in range(len(gains))]) for k in range(2 ** len(gains)))
     assert score(turns.viterbi(np.array(gains), cost).tolist()) == pytest.approx(best)
-    # and a burst is entered just where the largest sum of neighbours pays for it
-    assert turns.viterbi(np.array(gains), cost).any() == bool(turns._best_run(np.array([gains]))[0] > cost)
+    # and a burst is entered just where the largest sum of neighbours pays for it (a tie may go either way)
+    if abs(turns._best_run(np.array([gains]))[0] - cost) > 1e-9:
+        assert turns.viterbi(np.array(gains), cost).any() == bool(turns._best_run(np.array([gains]))[0] > cost)
 
 
 def test_the_largest_penalty_is_where_pelt_stops_finding_changes():

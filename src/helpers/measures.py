@@ -8,6 +8,7 @@ there is one.
 import difflib
 import os
 import re
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -26,6 +27,7 @@ from helpers.params import ROOT, corpus_path
 from helpers.params import profile as read_profile
 
 CACHE = ROOT / "build" / "measured"
+KEPT_EACH = 4  # measured versions of one corpus on disk: enough to go back and forth between lists, spans cost nothing
 CHUNK = 200  # articles a task: a second or two of work, so that the progress bar moves and workers share evenly
 _SERIAL_BELOW = 400  # articles; starting worker processes costs more than measuring so few
 _KEPT = ["article_id", "n", "start", "end", "is_title", "published", "text", "speculative", "classes", "strength",
@@ -88,7 +90,8 @@ def load(
     """Read and measure a corpus, or load what an earlier call measured; returns (Measured, rejects).
 
     The tables are kept as Parquet in a folder of `cache` whose name holds the hash of the corpus, of the user's rows and of
-    the code and libraries that measure, so nothing stale is ever loaded. The folder appears only when it is complete.
+    the code and libraries that measure, so nothing stale is ever loaded. The folder appears only when it is complete;
+    of each corpus the four that were used last are kept.
     `cache` is build/measured of the project unless another is given; the other arguments are the parameters of the
     notebooks (`helpers.params.PARAMETERS`), "" for what is not given.
     """
@@ -106,10 +109,20 @@ def load(
                 table.to_parquet(done / f"{name}.parquet", index=False)
             if not folder.is_dir():  # somebody else may have been quicker: the same content then
                 done.replace(folder)
+        _prune(folder)
+    folder.touch()
     tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in (*Measured._fields, "rejects")}
     tables["sentences"]["classes"] = [tuple(c) for c in tables["sentences"]["classes"]]
     rejects = tables.pop("rejects")
     return Measured(**tables), rejects
+
+
+def _prune(folder: Path) -> None:
+    """Remove the versions of this corpus that were used longest ago."""
+    name = folder.name.rpartition("-")[0]
+    alike = [f for f in folder.parent.iterdir() if f.is_dir() and f.name.rpartition("-")[0] == name]
+    for old in sorted(alike, key=lambda f: f.stat().st_mtime, reverse=True)[KEPT_EACH:]:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def cache_name(source: str | Path, cues=None, registry=None, profile="", topic="", relevance="") -> str:
