@@ -3,10 +3,10 @@
 The registry is data, CSV tables in `helpers/lexicons`:
 
 - `companies.csv`: company (its short everyday name), kind (company, brand, division, joint venture, media, regulator),
-  roles (automaker;battery;charging;bank ...), country, source of the row and the day on which it
-  was checked there; "general knowledge" without a day was not looked up.
+  roles (automaker;battery;charging;bank ...), country, source, checked.
 - `companies_names.csv`: what stands in texts, described in `load_registry`.
-- `companies_tickers.csv`: company, exchange, symbol, valid_from, valid_to, bare ("yes": the symbol alone counts, too).
+- `companies_tickers.csv`: company, exchange, symbol, valid_from, valid_to, bare ("yes": the symbol alone counts, too),
+  source, checked.
 - `companies_ties.csv`: company, relation (owner, part owner, predecessor, now), other, valid_from, valid_to, note,
   source, checked.
 - `companies_words.csv`: the words by whose help firms are recognised that the registry does not have.
@@ -14,6 +14,13 @@ The registry is data, CSV tables in `helpers/lexicons`:
 What a name means may depend on the day ("Chrysler" is Chrysler until October 2014, then Fiat Chrysler, from January
 2021 Stellantis) and on the words around it ("Ford" the maker, Ford the president), so both stand beside the name.
 Media and regulators are in the registry so that nothing else is seen in their names; they are not reported.
+
+`source` is the public table or page with which a row was compared on the day in `checked`, and where it was mended when
+they differed: the SEC's list of tickers (name, exchange and symbol of what is listed in the United States), Wikipedia's
+members of stock indexes and Wikidata's brands (name, kind and country), the NHTSA's makers of vehicles (name, kind and
+mostly country), the GLEIF's legal entities (name and country), for the rest single pages. Pages about a name or an owner
+say no more than the note in brackets does. "general knowledge" without a day was not looked up: such a row helps to
+recognise a name and proves nothing.
 """
 
 import re
@@ -32,7 +39,7 @@ VIA = ("name", "product", "person")  # strongest first
 _TABLES = {
     "companies": ["company", "kind", "roles", "country", "source", "checked"],
     "names": ["company", "name", "via", "valid_from", "valid_to", "case", "needs", "forbids"],
-    "tickers": ["company", "exchange", "symbol", "valid_from", "valid_to", "bare"],
+    "tickers": ["company", "exchange", "symbol", "valid_from", "valid_to", "bare", "source", "checked"],
     "ties": ["company", "relation", "other", "valid_from", "valid_to", "note", "source", "checked"],
 }
 _KINDS = {"company", "brand", "division", "joint venture", "media", "regulator"}
@@ -108,6 +115,7 @@ def _merge(shipped: Registry, rows: pd.DataFrame) -> Registry:
             "company": list(listed["company"]),
             "exchange": [s[0] for s in symbols],
             "symbol": [s[2] for s in symbols],
+            "source": "user's registry",
         }
     )
     tickers = pd.concat([shipped.tickers, tickers], ignore_index=True).fillna("")
