@@ -34,9 +34,8 @@ DRAWS = 1000
 
 def predict(stored: dict, gold: pd.DataFrame) -> np.ndarray:
     model = Model(stored)
-    held = [
-        model.classes(names, cued) if cued else set() for names, cued in zip(gold["names"], gold["cued"], strict=True)
-    ]
+    rows = [sorted({0, *(model.rows.get(name, 0) for name in names)}) for names in gold["names"]]
+    held = model.classes(model.logits(rows), gold["cued"].tolist())
     return np.array([[c in h for c in CLASSES] for h in held])
 
 

@@ -30,9 +30,11 @@ placement is approximate. For denial it is the reader's remaining probability, f
 
 import json
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib import resources
-from itertools import accumulate
+from itertools import accumulate, chain, compress
+from operator import not_
 from pathlib import Path
 
 import numpy as np
@@ -57,7 +59,7 @@ def tokens_of(text: str) -> list[str]:
     >>> tokens_of("It won’t say “no”.")
     ['It', 'wo', "n't", 'say', '"', 'no', '"', '.']
     """
-    plain = text.translate(_PLAIN)
+    plain = text if text.isascii() else text.translate(_PLAIN)
     tokens = _TOKEN.findall(plain)
     if not ("'" in plain or "-source" in plain or "–" in plain or "—" in plain):
         return tokens
@@ -75,8 +77,9 @@ def tokens_of(text: str) -> list[str]:
 
 def places_of(text: str, tokens: list[str]) -> list[tuple[int, int]]:
     """Give (start, end) of each token in the sentence."""
-    plain, at, places = text.translate(_PLAIN), 0, []
-    plain = plain.replace("–", "-").replace("—", "-")
+    plain, at, places = text, 0, []
+    if not text.isascii():
+        plain = text.translate(_PLAIN).replace("–", "-").replace("—", "-")
     for token in tokens:
         at = plain.index(token, at)
         places.append((at, at + len(token)))
@@ -87,11 +90,20 @@ def places_of(text: str, tokens: list[str]) -> list[tuple[int, int]]:
 # --- the cue list ----------------------------------------------------------------------------------------------------
 
 
+_COMMON_WORDS = (
+    "a all also an and any are as at be been but by can could did do does for from had has have he her his how i if in is"
+    " it its make made may more most much n't new no not now of on one only or other our out over said say says she so"
+    " some still such than that the their there they this to up us was we were what when which who will with would yet"
+    " you 's . , ? : - \""
+)
+_COMMON = frozenset(_COMMON_WORDS.split())
+
+
 class Rule:
     """One row of the cue list, its patterns compiled."""
 
     __slots__ = ("cls", "cue", "counts", "strength", "where", "weak", "match", "checks", "anchors")
-    __slots__ += ("second", "asks", "key", "user", "names")
+    __slots__ += ("second", "key", "user", "names", "needs")
 
     def __init__(self, row: dict, words: dict, user: bool = False):
         self.cls, self.cue, self.user = row["class"], row["pattern"], user
@@ -109,7 +121,13 @@ class Rule:
         known = elements[0][2] == 1 and len(elements) > 1 and elements[1][0] and elements[1][3]
         self.second = frozenset(elements[1][0]) if known else None
         self.match = re.compile("".join(e[1] for e in elements)).match
-        self.asks = "?" in (row.get("sentence") or "")  # a row of questions is not even tried elsewhere
+        # A sentence without one of these words is not even tried: a row of questions needs the mark, another the element
+        # that has the fewest common words, unless that is looked up anyway.
+        needed = [frozenset(e[0]) for e in elements if e[0] and e[3] and not {"<s>", "</s>"}.intersection(e[0])]
+        least = min(needed, key=lambda words: len(_COMMON & words), default=None)
+        self.needs = None if least in (frozenset(self.anchors), self.second) else least
+        if "?" in (row.get("sentence") or ""):
+            self.needs = frozenset("?")
         self.checks = []
         for name in CONDITIONS:
             if text := row.get(name) or "":
@@ -122,21 +140,28 @@ class Rule:
                 elif name.endswith("after"):
                     test = re.compile(regex).match
                 else:
-                    test = re.compile(rf"(?<= )(?:{regex})").search
+                    begins = [choice[0][0] if choice[0][3] else ["<s>"] for choice in choices]
+                    test = re.compile(rf"(?<= )(?:{regex})").search, frozenset(chain(*begins))
                 self.checks.append((name.removeprefix("not_"), not name.startswith("not_"), test))
 
-    def holds(self, canon: str, offsets: list[int], at: int, end: int) -> bool:
-        """Say whether the conditions hold for a match from token `at` to the character `end` of the joined tokens."""
+    def holds(self, canon: str, sizes: list[int], held: set[str], at: int, end: int) -> bool:
+        """Say whether the conditions hold for a match from token `at` to the character `end` of the joined tokens.
+
+        `sizes` says how many characters of words stand before each token, `held` which words the sentence has.
+        """
         for where, wanted, test in self.checks:
             if where == "before":
                 fullmatch, longest = test
-                start = offsets[at]
-                found = any(
-                    fullmatch(canon, offsets[i] if i >= 0 else 1, start)
-                    for i in range(at - 1, max(at - longest, -1) - 1, -1)
-                )
+                start, found = sizes[at] + at, False
+                for i in range(at - 1, max(at - longest, -1) - 1, -1):
+                    if fullmatch(canon, sizes[i] + i if i >= 0 else 1, start):
+                        found = True
+                        break
+            elif where == "after":
+                found = test(canon, end) is not None
             else:
-                found = bool(test(canon, end) if where == "after" else test(canon))
+                search, begins = test
+                found = ("<s>" in begins or not begins.isdisjoint(held)) and search(canon) is not None
             if found is not wanted:
                 return False
         return True
@@ -218,29 +243,33 @@ def _word_classes() -> dict:
     return json.loads(_shipped("speculation_words.json").read_text(encoding="utf-8"))
 
 
-Index = tuple[dict[str, list[Rule]], dict[str, list[Rule]]]  # for bodies and for headlines: the rows by first word
+class Index:
+    """The rows of the cue list by their first word and the word after it, for bodies and for headlines."""
+
+    def __init__(self, table: pd.DataFrame):
+        self.by_first: tuple[dict[str, dict[str, list[Rule]]], ...] = ({}, {})
+        seen: dict[str, int] = {}
+        for row in table.to_dict("records"):
+            rule = Rule(row, _word_classes(), user=row.get("own") is True)
+            # Two senses of one pattern are two rows: the second is told apart by a number.
+            seen[rule.key] = seen.get(rule.key, 0) + 1
+            if seen[rule.key] > 1:
+                rule.key += f"#{seen[rule.key]}"
+            rule.names = rule_features(rule)
+            for where, by_first in zip(("body", "title"), self.by_first, strict=True):
+                if rule.where in ("", where):
+                    for word in dict.fromkeys(rule.anchors):
+                        # "" stands for any other word; it holds the rows that do not say what their second word is.
+                        by_second = by_first.setdefault(word, {"": []})
+                        for second in rule.second - by_second.keys() if rule.second else ():
+                            by_second[second] = list(by_second[""])
+                        for second in rule.second or by_second:
+                            by_second[second].append(rule)
 
 
 @lru_cache(maxsize=1)
 def _default_index() -> Index:
-    return _index(read_cues())
-
-
-def _index(table: pd.DataFrame) -> Index:
-    index: Index = ({}, {})
-    seen: dict[str, int] = {}
-    for row in table.to_dict("records"):
-        rule = Rule(row, _word_classes(), user=row.get("own") is True)
-        # Two senses of one pattern are two rows: the second is told apart by a number.
-        seen[rule.key] = seen.get(rule.key, 0) + 1
-        if seen[rule.key] > 1:
-            rule.key += f"#{seen[rule.key]}"
-        rule.names = rule_features(rule)
-        for where, rules in zip(("body", "title"), index, strict=True):
-            if rule.where in ("", where):
-                for word in dict.fromkeys(rule.anchors):
-                    rules.setdefault(word, []).append(rule)
-    return index
+    return Index(read_cues())
 
 
 def candidates(words: list[str], is_title: bool, index: Index) -> list[tuple[int, int, Rule]]:
@@ -248,22 +277,23 @@ def candidates(words: list[str], is_title: bool, index: Index) -> list[tuple[int
 
     Takes the tokens in lower case.
     """
-    rules_of, after, asks = index[is_title], [*words[1:], "</s>"], "?" in words
-    hits = [
-        (i, rule)
-        for i, word in enumerate(words)
-        if word in rules_of
-        for rule in rules_of[word]
-        if (rule.second is None or after[i] in rule.second) and (asks or not rule.asks)
-    ]
-    if not hits:
-        return []
-    canon = f" <s> {' '.join(words)} </s> "
-    offsets = list(accumulate((len(w) + 1 for w in words), initial=5))
-    found = []
-    for i, rule in hits:
-        if (match := rule.match(canon, offsets[i])) and rule.holds(canon, offsets, i, match.end()):
-            found.append((i, min(i + match.group().count(" "), len(words)), rule))
+    by_first, held, sizes, canon, found = index.by_first[is_title], None, None, None, []
+    for i, word in enumerate(words):
+        if word not in by_first:
+            continue
+        by_second = by_first[word]
+        after = words[i + 1] if i + 1 < len(words) else "</s>"
+        for rule in by_second[after] if after in by_second else by_second[""]:
+            held = held or set(words)
+            if rule.needs is not None and rule.needs.isdisjoint(held):
+                continue
+            if canon is None:
+                canon = f" <s> {' '.join(words)} </s> "
+                sizes = list(accumulate(map(len, words), initial=5))
+            if (match := rule.match(canon, sizes[i] + i)) and (
+                not rule.checks or rule.holds(canon, sizes, held, i, match.end())
+            ):
+                found.append((i, min(i + match.group().count(" "), len(words)), rule))
     return found
 
 
@@ -274,6 +304,7 @@ _FEATURE_WORDS += ("subjects", "clause_words", "if_subjects", "if_before")
 _MODALS = {"will": "will", "'ll": "will", "wo": "will", "would": "would", "'d": "would", "could": "could", "may": "may"}
 _MODALS |= {"might": "might", "should": "should", "can": "can"}
 _HEADS = {*_MODALS, "to", "if"}
+_FIRST_PERSON = {"i", "we", "my", "our"}
 _MOOD = dict.fromkeys(("will", "'ll", "wo"), "w") | dict.fromkeys(("would", "'d"), "d")
 _MOOD |= dict.fromkeys(("could", "may", "might", "can"), "m")
 
@@ -298,7 +329,7 @@ def rule_features(rule: Rule) -> tuple[str, str]:
     return f"rule:{rule.key}", f"{'maybe' if rule.weak else 'sure'}:{rule.cls}"
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=50_000)
 def _word_feature(word: str) -> str:
     return "word:#" if any(map(str.isdigit, word)) else f"word:{word}"
 
@@ -310,39 +341,51 @@ def features(words: list[str], caps: list[bool], is_title: bool, found: list[tup
     `word:` a word, `is:` the shape of the sentence, and for each modal verb, "if" and the "to" of headlines
     (`would#...`) its subject, what its verb says, and whether somebody said it.
     """
-    senses, out = _senses(), set()
+    out = set(context_features(words, caps, is_title))
+    out.update(map(_word_feature, _plain_words(words, caps, is_title)))
     for _, _, rule in found:
         out.update(rule.names)
-    plain = words  # no names: what is said of whom must not depend on who it is
-    if not is_title:
-        plain = [words[0], *(word for word, cap in zip(words[1:], caps[1:], strict=True) if not cap)]
-    out.update(map(_word_feature, plain))
+    return out
+
+
+def _plain_words(words: list[str], caps: list[bool], is_title: bool) -> list[str]:
+    # No names: what is said of whom must not depend on who it is.
+    return words if is_title else [words[0], *compress(words[1:], map(not_, caps[1:]))]
+
+
+def context_features(words: list[str], caps: list[bool], is_title: bool) -> list[str]:
+    """Name what a sentence says around its modal verbs, and its shape."""
+    senses, out = _senses(), []
     held = set(words)
     say = senses["say"]
     said = [] if held.isdisjoint(say) else [i for i, w in enumerate(words) if w in say]
-    has_if = "if" in held or "unless" in held
-    for i, word in enumerate(words):
-        if word not in _HEADS:
-            continue
-        if word in _MODALS:
-            out.update(_modal(words, i, i, caps, is_title, has_if, said, _MODALS[word]))
-        elif word == "to" and is_title:
-            out.update(_modal(words, i, i, caps, is_title, has_if, said, "headline-to"))
-        elif word == "to" and i and words[i - 1] in ("is", "are", "was", "were"):
-            out.update(_modal(words, i - 1, i, caps, is_title, has_if, said, "be-to"))
-        elif word == "if":
-            out.update(_if(words, i))
-    shape = {
-        "title": is_title,
-        "ends in ?": words[-1] == "?",
-        "has ?": "?" in held,
-        "quotation": '"' in held,
-        "said": bool(said),
-        "short": len(words) < 8,
-        "long": len(words) > 35,
-        "first person": bool(held & {"i", "we", "my", "our"}),
-    }
-    out.update(f"is:{name}" for name, holds in shape.items() if holds)
+    if heads := held & _HEADS:
+        has_if = "if" in held or "unless" in held
+        for i, word in enumerate(words):
+            if word not in heads:
+                continue
+            if word in _MODALS:
+                out += _modal(words, i, i, caps, is_title, has_if, said, _MODALS[word])
+            elif word == "to" and is_title:
+                out += _modal(words, i, i, caps, is_title, has_if, said, "headline-to")
+            elif word == "to" and i and words[i - 1] in ("is", "are", "was", "were"):
+                out += _modal(words, i - 1, i, caps, is_title, has_if, said, "be-to")
+            elif word == "if":
+                out += _if(words, i)
+    if is_title:
+        out.append("is:title")
+    if "?" in held:
+        out += ("is:has ?", "is:ends in ?") if words[-1] == "?" else ("is:has ?",)
+    if '"' in held:
+        out.append("is:quotation")
+    if said:
+        out.append("is:said")
+    if len(words) < 8:
+        out.append("is:short")
+    if len(words) > 35:
+        out.append("is:long")
+    if not held.isdisjoint(_FIRST_PERSON):
+        out.append("is:first person")
     return out
 
 
@@ -377,20 +420,18 @@ def _modal(words, at, verb_after, caps, is_title, has_if, said, name):
         else:
             kind = "progressive" if follows.endswith("ing") else "be"
     source = "if" if has_if else "said before" if said and said[0] < at else "said after" if said else "unsaid"
-    yield f"{name}#subject {subject}"
-    yield f"{name}#verb {kind}"
-    yield f"{name}#subject {subject}, verb {kind}"
-    yield f"{name}#{source}"
-    yield f"{name}#verb {kind}, {source}"
-    yield f"{name}#subject {subject}, {source}"
-    yield f"{name}#not" if negated else f"{name}#so"
-    if negated:
-        yield f"{name}#not, verb {kind}"
     before = words[first - 1] if first > 0 else ""
-    if before in senses["clause_words"]:
-        yield f"{name}#after {before}"
-    if any(w in senses["times"] or (len(w) == 4 and w.startswith("20")) for w in words[verb : verb + 12]):
-        yield f"{name}#with a time"
+    before = before if before in senses["clause_words"] else ""
+    timed = any(w in senses["times"] or (len(w) == 4 and w.startswith("20")) for w in words[verb : verb + 12])
+    return _modal_names(name, subject, kind, source, negated, before, timed)
+
+
+@lru_cache(maxsize=20_000)
+def _modal_names(name, subject, kind, source, negated, before, timed) -> tuple[str, ...]:
+    names = [f"subject {subject}", f"verb {kind}", f"subject {subject}, verb {kind}", source, f"verb {kind}, {source}"]
+    names += [f"subject {subject}, {source}", *(("not", f"not, verb {kind}") if negated else ("so",))]
+    names += [f"after {before}"] * bool(before) + ["with a time"] * timed
+    return tuple(f"{name}#{n}" for n in names)
 
 
 def _subject(words, caps, first, last, is_title, senses) -> str:
@@ -437,31 +478,43 @@ class Model:
 
     def __init__(self, stored: dict):
         self.heads = [*CLASSES, "speculative"]
-        self.rows = {name: i for i, name in enumerate(stored["weights"])}
-        self.weights = np.array([[w.get(h, 0.0) for h in self.heads] for w in stored["weights"].values()])
-        self.intercept = np.array([stored["intercept"][h] for h in self.heads])
+        # The first row is the intercept: every sum begins with it.
+        self.rows = {name: i for i, name in enumerate(stored["weights"], start=1)}
+        rows = [stored["intercept"], *stored["weights"].values()]
+        self.weights = np.array([[row.get(head, 0.0) for head in self.heads] for row in rows])
         self.threshold = np.array([stored["threshold"][h] for h in self.heads])
         self.least = np.log(self.threshold / (1 - self.threshold))
+        self.word_row = lru_cache(maxsize=50_000)(lambda word: self.rows.get(_word_feature(word), 0))
 
-    def logits(self, names: set[str]) -> np.ndarray:
-        # Sums in one order give the same bits everywhere.
-        rows = np.array(sorted(self.rows[name] for name in names if name in self.rows), dtype=np.intp)
-        return self.intercept + np.add.reduce(self.weights.take(rows, axis=0), axis=0)
+    def rows_of(
+        self, words: list[str], caps: list[bool], is_title: bool, found: list[tuple[int, int, Rule]]
+    ) -> list[int]:
+        """Give the rows of `features` that have a weight, in order, the intercept first."""
+        get = self.rows.get
+        rows = {get(name, 0) for name in context_features(words, caps, is_title)}
+        rows.update(map(self.word_row, _plain_words(words, caps, is_title)))
+        rows.update([get(name, 0) for _, _, rule in found for name in rule.names])
+        rows.add(0)
+        return sorted(rows)
 
-    def probabilities(self, names: set[str]) -> np.ndarray:
-        return 1 / (1 + np.exp(-self.logits(names)))
+    def logits(self, rows: list[list[int]]) -> np.ndarray:
+        """Sum the weights of each sentence; one order of adding gives the same bits everywhere."""
+        starts = np.cumsum([0, *map(len, rows[:-1])])
+        flat = np.fromiter(chain.from_iterable(rows), dtype=np.intp)
+        return np.add.reduceat(self.weights.take(flat, axis=0), starts, axis=0)
 
-    def classes(self, names: set[str], cued: set[str]) -> set[str]:
+    def classes(self, logits: np.ndarray, cued: list[set[str]]) -> list[set[str]]:
         """Give the classes that hold: only such as have a cue, and one that counts where the whole is speculative."""
-        logits = self.logits(names)
-        *reached, whole = (logits >= self.least).tolist()
-        held = {c for c, r in zip(CLASSES, reached, strict=True) if r and c in cued}
-        if not whole:
-            return held.difference(COUNTING)
-        if held.intersection(COUNTING) or not cued.intersection(COUNTING):
-            return held
-        ratio = 1 / (1 + np.exp(-logits)) / self.threshold
-        return held | {max((c for c in COUNTING if c in cued), key=lambda c: ratio[CLASSES.index(c)])}
+        out = []
+        for reached, some, row in zip((logits >= self.least).tolist(), cued, logits, strict=True):
+            held = {c for c, r in zip(CLASSES, reached, strict=False) if r and c in some}
+            if not reached[-1]:
+                held.difference_update(COUNTING)
+            elif held.isdisjoint(COUNTING) and (left := some.intersection(COUNTING)):
+                ratio = 1 / (1 + np.exp(-row)) / self.threshold
+                held.add(max((c for c in COUNTING if c in left), key=lambda c: ratio[CLASSES.index(c)]))
+            out.append(held)
+        return out
 
     def weight(self, rule: Rule) -> float:
         """Say how much a row speaks for its own class, to choose among cues that need their context."""
@@ -514,21 +567,29 @@ def quoted_spans(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-_SAY = (
-    r"(?:says?|said|tells?|told|adds?|added|warns?|warned|writes?|wrote|notes?|noted|claims?|claimed|argues?|argued"
-    r"|believes?|believed|thinks?|thought|expects?|expected|predicts?|predicted|forecasts?|estimates?|estimated|sees"
-    r"|suggests?|suggested|reports?|reported|announced|tweeted|explained|admits?|admitted|hinted|hopes?|hoped|plans?"
-    r"|denies|denied|declined|declines|dismissed|rejected|projected|projects|alleges?|alleged|confirmed|reveals?|revealed)"
+_SAID = (
+    r"say|says|said|tell|tells|told|add|adds|added|warn|warns|warned|write|writes|wrote|note|notes|noted|claim"
+    r"|claims|claimed|argue|argues|argued|believe|believes|believed|think|thinks|thought|expect|expects|expected"
+    r"|predict|predicts|predicted|forecast|forecasts|estimate|estimates|estimated|sees|suggest|suggests|suggested"
+    r"|report|reports|reported|announced|tweeted|explained|admit|admits|admitted|hinted|hope|hopes|hoped|plan|plans"
+    r"|denies|denied|declined|declines|dismissed|rejected|projected|projects|allege|alleges|alleged|confirmed"
+    r"|reveal|reveals|revealed"
 )
-_ANY_SAY = re.compile(_SAY, re.I)
+_SAY_WORDS = frozenset(_SAID.split("|"))
+_SAY = f"(?:{_SAID})"
 _NAME = (
     r"(?:[A-Z][\w&.’'-]*|[A-Z]\.)"
     r"(?:[ ](?:[A-Z][\w&.’'-]*|de|von|van|of|and|&|der|al)(?![ ](?:said|says))){0,6}(?:[ ][A-Z][\w&.’'-]*)?"
 )
+_CROWD = (
+    r"analyst|analysts|expert|experts|source|sources|people|person|persons|insider|insiders|observer|observers"
+    r"|critics|skeptics|researchers|economists|investors|traders|officials|executives|report|reports|rumor|rumors"
+    r"|rumour|rumours|outlets|media|lawyers|employees|bulls|bears|fans|others"
+)
+_NOBODY = frozenset(_CROWD.split("|"))
 _UNNAMED = re.compile(
     r"\b(?:(?:some|many|several|most|two|three|four|five|one|a|an|the|other|unnamed|various|both|industry|wall street)\s+){0,4}"
-    r"(?:analysts?|experts?|sources?|people|persons?|insiders?|observers?|critics|skeptics|researchers|economists|investors"
-    r"|traders|officials|executives|reports?|rumou?rs?|outlets|media|lawyers|employees|bulls|bears|fans|others)\b",
+    rf"(?:{_CROWD})\b",
     re.I,
 )
 _OUTLET = re.compile(
@@ -538,7 +599,8 @@ _OUTLET = re.compile(
     r"|Yahoo Finance|Benzinga|InsideEVs|Xinhua|AFP|FT)\b"
 )
 _AFTER = re.compile(
-    rf"(?P<who>{_NAME}|[Hh]e|[Ss]he|[Tt]hey|[Ii]t|I|[Ww]e|[Tt]he (?:company|carmaker|automaker|firm|bank|agency|group))"
+    rf"(?<!\w)(?=[A-Zhstiw])(?P<who>{_NAME}|[Hh]e|[Ss]he|[Tt]hey|[Ii]t|I|[Ww]e"
+    r"|[Tt]he (?:company|carmaker|automaker|firm|bank|agency|group))"
     rf"(?:\s*\([^)]*\))?(?:,[^,]{{3,60}},)?\s+(?:also |has |have |had |now |recently |previously )?{_SAY}\b"
 )
 _BEFORE = re.compile(rf"\b(?:says?|said|wrote|writes|added)\s+(?:[a-z]+ ){{0,4}}?(?P<who>{_NAME})")
@@ -551,20 +613,23 @@ _SAID_BY_UNNAMED = re.compile(rf"(?P<who>{_UNNAMED.pattern})(?P<gap>[^,.;]{{0,25
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
-def attributions(text: str) -> list[tuple[int, int, str, str]]:
+def attributions(text: str, words: Iterable[str] | None = None) -> list[tuple[int, int, str, str]]:
     """Give (start, end, holder, voice) of each "X said", "said X" and "according to X" of a sentence.
+
+    `words` are its tokens in lower case, where they are known.
 
     >>> attributions("Many analysts say it may, but Elon Musk said it will not.")
     [(0, 17, 'Many analysts', 'unnamed'), (30, 44, 'Elon Musk', 'named')]
     """
-    if found := _ACCORDING.search(text):
+    if "ccording to" in text and (found := _ACCORDING.search(text)):
         return [(0, len(text), *_voice(found.group("who").strip()))]
-    if not _ANY_SAY.search(text):
+    words = set(map(str.lower, tokens_of(text)) if words is None else words)
+    if words.isdisjoint(_SAY_WORDS):
         return []
     # "analyst Dan Ives estimated" has a name after all, and "his lawyers said" are somebody's.
     out = [
         (m.start(), m.end(), m.group("who"), "unnamed")
-        for m in _SAID_BY_UNNAMED.finditer(text)
+        for m in (_SAID_BY_UNNAMED.finditer(text) if not words.isdisjoint(_NOBODY) else ())
         if m.group("gap").islower() or not m.group("gap").strip()
     ]
     named = [(m.start(), m.end(), *_voice(m.group("who"))) for p in (_AFTER, _BEFORE) for m in p.finditer(text)]
@@ -615,64 +680,71 @@ def find_cues(sentences: pd.DataFrame, cues: str | Path | pd.DataFrame | None = 
     >>> found[["cue", "class", "voice"]].values.tolist()
     [['may', 'epistemic', 'unnamed'], ['sources said', 'hearsay', 'unnamed']]
     """
-    index = _default_index() if cues is None else _index(read_cues(cues))
+    index = _default_index() if cues is None else Index(read_cues(cues))
+    articles, numbers, offsets, titles, texts = (
+        sentences[c].tolist() for c in ("article_id", "n", "start", "is_title", "text")
+    )
     rows = []
-    for article, n, offset, is_title, text in zip(
-        *(sentences[c].tolist() for c in ("article_id", "n", "start", "is_title", "text")), strict=True
-    ):
-        found = decide(text, bool(is_title), index)
-        if not found:
-            continue
-        quotes, said = quoted_spans(text), attributions(text)
+    for i, words, found in decide(texts, titles, index):
+        text = texts[i]
+        quotes, said = quoted_spans(text), attributions(text, words)
         for start, end, rule in found:
             holder, voice = holder_of(text, start, end, rule.cls, said, quotes)
             quoted = any(a <= start and end <= b for a, b in quotes)
-            rows.append(
-                (
-                    article,
-                    n,
-                    offset + start,
-                    offset + end,
-                    text[start:end],
-                    rule.cls,
-                    rule.counts,
-                    holder,
-                    voice,
-                    quoted,
-                )
-                + (rule.strength, rule.key)
+            row = (
+                articles[i],
+                numbers[i],
+                offsets[i] + start,
+                offsets[i] + end,
+                text[start:end],
+                rule.cls,
+                rule.counts,
             )
+            rows.append((*row, holder, voice, quoted, rule.strength, rule.key))
     frame = pd.DataFrame(rows, columns=COLUMNS)
     types = dict.fromkeys(["article_id", "cue", "class", "holder", "voice", "rule"], "str")
     types |= dict.fromkeys(["n", "start", "end"], "int64") | {"counts": "bool", "quoted": "bool", "strength": "float64"}
     return frame.astype(types)
 
 
-def decide(text: str, is_title: bool, index: Index, use_model: bool = True) -> list[tuple[int, int, Rule]]:
-    """Give (start, end, rule) of the cues of one sentence that hold, in the order of the text.
+_BATCH = 500  # sentences that the model judges in one step
+
+
+def decide(
+    texts: list[str], titles: list[bool], index: Index, use_model: bool = True
+) -> Iterator[tuple[int, list[str], list[tuple[int, int, Rule]]]]:
+    """Give for each sentence with a cue that holds its place in `texts`, its words, and (start, end, rule) of the cues.
 
     A class that holds is shown by the rows that decide alone, or where only rows that need their context matched, by
     the one of them that speaks most for it. Without the model the rows that decide alone decide.
     """
-    tokens = tokens_of(text)
-    words = [t.lower() for t in tokens]
-    found = candidates(words, is_title, index)
-    if not found:
-        return []
     model = _model() if use_model else None
-    shown = [c for c in found if not c[2].weak]
-    if model is not None:
-        judged = [c for c in found if not c[2].user]
-        names = features(words, [t[0].isupper() for t in tokens], is_title, judged)
-        held = model.classes(names, {c[2].cls for c in judged})
-        shown = [c for c in shown if c[2].cls in held or c[2].user]
-        for cls in held.difference(c[2].cls for c in shown):
-            of_class = [c for c in judged if c[2].cls == cls]
-            shown.append(max(of_class, key=lambda c: (model.weight(c[2]), c[1] - c[0], -c[0])))
-    if not shown:
-        return []
-    places = places_of(text, tokens)
-    return _distinct([(places[a][0], places[b - 1][1], rule) for a, b, rule in shown])
+    for first in range(0, len(texts), _BATCH):
+        matched, rows = [], []
+        for i in range(first, min(first + _BATCH, len(texts))):
+            tokens, is_title = tokens_of(texts[i]), bool(titles[i])
+            words = "\n".join(tokens).lower().split("\n")  # one call for all: a token holds no white space
+            if found := candidates(words, is_title, index):
+                matched.append((i, tokens, words, found))
+                if model is not None:
+                    judged = [c for c in found if not c[2].user]
+                    rows.append(model.rows_of(words, [t[0].isupper() for t in tokens], is_title, judged))
+        if not matched:
+            continue
+        held = [set(CLASSES)] * len(matched)
+        if model is not None:
+            cued = [{c[2].cls for c in found if not c[2].user} for *_, found in matched]
+            held = model.classes(model.logits(rows), cued)
+        for (i, tokens, words, found), classes in zip(matched, held, strict=True):
+            shown = [c for c in found if not c[2].weak and (c[2].cls in classes or c[2].user)]
+            if model is not None:
+                for cls in sorted(classes.difference(c[2].cls for c in shown)):
+                    of_class = [c for c in found if c[2].cls == cls and not c[2].user]
+                    shown.append(max(of_class, key=lambda c: (model.weight(c[2]), c[1] - c[0], -c[0])))
+            if shown:
+                last = max(b for _, b, _ in shown)
+                places = places_of(texts[i], tokens[:last])
+                yield i, words, _distinct([(places[a][0], places[b - 1][1], rule) for a, b, rule in shown])
 
 
 def _distinct(found: list[tuple[int, int, Rule]]) -> list[tuple[int, int, Rule]]:
