@@ -12,11 +12,15 @@ import ftfy
 _INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufff9-\ufffb]"
 )
-_SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_SPACE = r"\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_SPACES = re.compile(rf"[{_SPACE}][ {_SPACE}]*| [ {_SPACE}]+")  # a single plain space is as it should be
 _BREAKS = re.compile("\r\n|\r|\u2028|\u2029|\x85")
 _FIX = ftfy.TextFixerConfig(
-    unescape_html=False, uncurl_quotes=False, fix_latin_ligatures=False, fix_character_width=False, normalization="NFC"
-)
+    unescape_html=False, uncurl_quotes=False, fix_latin_ligatures=False, fix_character_width=False, normalization="NFC",
+    explain=False,
+)  # fmt: skip
+# What ftfy looks at: it leaves lines alone that have nothing beyond printable ASCII but quotes, dashes and the ellipsis.
+_ODD = re.compile(r"[^\n\t -~‘’“”–—…]")
 
 # "a month.This": a full stop between a lower-case word and a capitalised one. Not in names such as Cars.com or Node.js.
 _GLUED = re.compile(r"(?<=[a-z0-9%)\]”’\"][.!?])(?=[“\"‘]?(?!(?:Com|Net|Org|Js|Io|Inc|Ai|Co)\b)[A-Z][a-z’']*[ ,])")
@@ -161,11 +165,13 @@ def repair(text: str) -> str:
     """
     if "&" in text:
         text = html.unescape(html.unescape(text))  # feeds escape twice
-    text = _BREAKS.sub("\n", text)
-    if not text.isascii():
-        text = ftfy.fix_text(text, _FIX)
-    text = _INVISIBLE.sub("", text)
-    return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n")).strip()
+    if _ODD.search(text):
+        text = _BREAKS.sub("\n", text)
+        if not text.isascii():
+            lines = text.split("\n")
+            text = "\n".join(ftfy.fix_text(line, _FIX) if _ODD.search(line) else line for line in lines)
+        text = _INVISIBLE.sub("", text)
+    return "\n".join(line.strip() for line in _SPACES.sub(" ", text).split("\n")).strip()
 
 
 def strip_markup(text: str) -> str:
@@ -263,19 +269,33 @@ _COMMON = frozenset(  # fmt: skip
     would year years your""".split()  # noqa: SIM905
 )
 
+_LETTER = re.compile(r"[^\W\d_]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+
 
 def belongs_elsewhere(title: str, text: str) -> bool:
     """Whether a body seems to belong to another title: of four or more content words of the title none is in the text.
 
     Words are compared by their first five letters; texts under 60 words are too short to say.
     """
+    wanted = {w for w in _LONG_WORD.findall(title.casefold()) if w not in _COMMON}
+    if len(wanted) < 4:
+        return False
+    stems = {w[:5] for w in wanted}
+    told = text.casefold()
+    return not any(_begins_a_word(stem, told) for stem in stems) and len(_LETTERS.findall(told)) >= 60
 
-    def stems(words: Iterable[str]) -> set[str]:
-        return {w[:5] for w in words}
 
-    wanted = [w for w in re.findall(r"[^\W\d_]{4,}", title.casefold()) if w not in _COMMON]
-    words = re.findall(r"[^\W\d_]+", text.casefold())
-    return len(set(wanted)) >= 4 and len(words) >= 60 and not stems(wanted) & stems(words)
+def _begins_a_word(stem: str, text: str) -> bool:
+    """Whether a word of the text has these first five letters, or is this word of four."""
+    at = text.find(stem)
+    while at >= 0:
+        starts = at == 0 or not _LETTER.match(text[at - 1])
+        if starts and (len(stem) == 5 or not _LETTER.match(text, at + len(stem))):
+            return True
+        at = text.find(stem, at + 1)
+    return False
 
 
 MIN_ARTICLES = 5  # a block must stand in so many otherwise different articles of an outlet

@@ -20,6 +20,8 @@ shingles that at most 20 texts share, unless 80 % of all are the same.
 """
 
 import re
+from collections.abc import Callable
+from itertools import islice
 from zlib import crc32
 
 import numpy as np
@@ -35,6 +37,8 @@ LONGEST_UPDATE = 4  # times as long as what it updates
 FEWEST_SHARED = 20  # shingles; a sentence or two quoted is no copy
 SHORT = 25  # words
 _SAMPLE = 4  # Broder's m
+_WORDS = re.compile(r"\w+")
+_REMEMBERED = 200_000  # words, some 20 MB
 _NEIGHBOURS = 10  # articles that a shingle leads to, in each article's past
 
 
@@ -58,9 +62,7 @@ def mark_duplicates(articles: pd.DataFrame) -> pd.DataFrame:
     first = np.flatnonzero(root == np.arange(len(root)))
     if "text" in ordered:
         best = _near(ordered["text"].iloc[first].tolist(), ordered["published"].iloc[first])
-        for later, earlier in best.items():  # in order of time, so that the earlier one is settled
-            root[first[later]] = root[first[earlier]]
-        root = root[root]  # what is the same as a near copy follows it
+        root = settled(root, first, best)
     ids = ordered["article_id"].to_numpy(object)
     original = np.where(root == np.arange(len(root)), "", ids[root])
     return articles.assign(duplicate_of=pd.Series(original, ordered.index, dtype="str").reindex(articles.index))
@@ -124,34 +126,63 @@ def clusters(articles: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values(["copies", "article_id"], ascending=[False, True], ignore_index=True)
 
 
+def is_short(text: str) -> bool:
+    """Whether a text is so short that the same one under another title is no copy: a placeholder, a snippet."""
+    return sum(1 for _ in islice(_WORDS.finditer(text), SHORT)) < SHORT
+
+
+def firsts(keys: np.ndarray) -> np.ndarray:
+    """For each key the position of the first one that is the same."""
+    _, first, group = np.unique(keys, return_index=True, return_inverse=True)
+    return first[group]
+
+
+def settled(root: np.ndarray, first: np.ndarray, best: dict[int, int]) -> np.ndarray:
+    """Lead near copies, and what is the same as one, to the original; `best` is in order of time, positions in `first`."""
+    root = root.copy()
+    for later, earlier in best.items():  # the earlier one is settled already
+        root[first[later]] = root[first[earlier]]
+    return root[root]
+
+
 def _same(ordered: pd.DataFrame) -> np.ndarray:
     """For each row the position of the first with the same text; placeholders and snippets need the same title too."""
     key = ordered["text_hash"].astype("str")
     if "text" in ordered and "title" in ordered:
-        short = ordered["text"].str.count(r"\w+") < SHORT
-        key = key.where(~short, key + "\n" + ordered["title"].str.casefold())
-    _, first, group = np.unique(key.to_numpy(object).astype(str), return_index=True, return_inverse=True)
-    return first[group]
+        key = key.where(~ordered["text"].map(is_short).astype(bool), key + "\n" + ordered["title"].str.casefold())
+    return firsts(key.to_numpy(object).astype(str))
 
 
 def _near(texts: list[str], published: pd.Series) -> dict[int, int]:
     """Give each near copy the earlier text that it is most alike (by Jaccard); positions in the order of time."""
-    time = published.to_numpy("datetime64[us]")
-    shingles = [_shingles(text) for text in texts]
-    pairs = _candidates(shingles)
-    rare = _rare(shingles, np.unique(pairs).tolist())
+    known = [_shingles(text) for text in texts]
+    pairs = _candidates(known)
+    rare = _rare(known, np.unique(pairs).tolist())
+    return nearest(pairs, published.to_numpy("datetime64[us]"), known.__getitem__, rare.__getitem__)
+
+
+def nearest(
+    pairs: np.ndarray, time: np.ndarray, known: Callable[[int], np.ndarray], rare: Callable[[int], np.ndarray]
+) -> dict[int, int]:
+    """Compare candidate pairs (earlier, later) on all shingles: each near copy and the text that it is most alike.
+
+    `known` gives the shingles of a text, `rare` those of them that few texts have.
+    """
     best: dict[int, tuple[float, int]] = {}
     for earlier, later in pairs.tolist():
-        old, new = shingles[earlier], shingles[later]
+        old, new = known(earlier), known(later)
         shared = np.intersect1d(old, new, assume_unique=True)
         if len(shared) < FEWEST_SHARED:
             continue
         close = abs(time[later] - time[earlier]) <= NEAR_IN_TIME  # never so for an undated article (NaT)
         needed = CONTAINMENT if close else CONTAINMENT_LATER
         update = len(old) < len(new) <= LONGEST_UPDATE * len(old)
-        part, own = len(shared) / len(old if update else new), rare[earlier if update else later]
+        part = len(shared) / len(old if update else new)
+        if part < needed:
+            continue
+        own = rare(earlier if update else later)
         telling = len(np.intersect1d(shared, own, assume_unique=True))
-        if part >= CONTAINMENT_OF_FORMS or (part >= needed and telling >= max(needed * len(own), 1)):
+        if part >= CONTAINMENT_OF_FORMS or telling >= max(needed * len(own), 1):
             alike = len(shared) / (len(old) + len(new) - len(shared))
             best[later] = max(best.get(later, (0.0, 0)), (alike, -earlier))
     return {later: -best[later][1] for later in sorted(best)}
@@ -172,32 +203,78 @@ def _rare(shingles: list[np.ndarray], wanted: list[int]) -> dict[int, np.ndarray
 
 def _candidates(shingles: list[np.ndarray]) -> np.ndarray:
     """Pairs (earlier, later) that share a good part of their sketches, in order."""
-    sketches = [found[found % _SAMPLE == 0] for found in shingles]
+    sketches = [found[in_sketch(found)] for found in shingles]
     sizes = np.array([len(s) for s in sketches], np.int64)
     if sizes.sum() == 0:
         return np.empty((0, 2), np.int64)
-    hashes, owner = np.concatenate(sketches), np.repeat(np.arange(len(sketches)), sizes)
-    order = np.argsort(hashes, kind="stable")  # stable: each shingle's articles stay in the order of time
-    hashes, owner = hashes[order], owner[order]
+    long = np.array([len(s) >= FEWEST_SHARED for s in shingles])
+    keys = neighbours(np.concatenate(sketches), np.repeat(np.arange(len(sketches)), sizes), long)
+    return likely(keys, sizes)
+
+
+def in_sketch(shingles: np.ndarray) -> np.ndarray:
+    """Which shingles belong to the sketch."""
+    return shingles % _SAMPLE == 0
+
+
+def neighbours(hashes: np.ndarray, owner: np.ndarray, long: np.ndarray) -> np.ndarray:
+    """The pairs of texts that share a shingle, once for each, as earlier * number of texts + later.
+
+    `owner` is the text of each hash, by its position in the order of time; of a shingle that many share each text
+    meets the next ten. `long` says which texts have enough shingles to be told as copies.
+    """
+    order = np.lexsort((owner, hashes))
+    hashes, owner = hashes[order], owner[order].astype(np.int64)
     found = []
     for step in range(1, _NEIGHBOURS + 1):
         same = hashes[step:] == hashes[:-step]
-        found.append(owner[:-step][same] * len(sketches) + owner[step:][same])
-    keys, shared = np.unique(np.concatenate(found), return_counts=True)
-    pairs = np.stack([keys // len(sketches), keys % len(sketches)], axis=1)
+        earlier, later = owner[:-step][same], owner[step:][same]
+        both = long[earlier] & long[later]
+        found.append(earlier[both] * len(long) + later[both])
+    return np.concatenate(found)
+
+
+def likely(keys: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """Of the pairs that `neighbours` gives those that share a good part of their sketches, of `sizes`: (earlier, later)."""
+    keys, shared = np.unique(keys, return_counts=True)
+    pairs = np.stack([keys // len(sizes), keys % len(sizes)], axis=1)
     # Half of what is asked for in the end: a sketch is an estimate.
     return pairs[shared >= CONTAINMENT / 2 * sizes[pairs].min(axis=1)]
 
 
 def _shingles(text: str) -> np.ndarray:
     """The distinct three-word sequences of a text as sorted 64-bit hashes, the same on every machine."""
-    words = np.array([crc32(w.encode()) for w in re.findall(r"\w+", text.casefold())], np.uint64)
-    if len(words) < SHINGLE:
+    return shingles(words(text))
+
+
+def words(text: str) -> list[str]:
+    """The words of a text by which copies are told: without case, spaces and punctuation."""
+    return _WORDS.findall(text.casefold())
+
+
+def shingles(of: list[str]) -> np.ndarray:
+    """The distinct three-word sequences of some words as sorted 64-bit hashes."""
+    if len(of) < SHINGLE:
         return np.empty(0, np.uint64)
-    mixed = np.zeros(len(words) - SHINGLE + 1, np.uint64)
+    if len(_crc) > _REMEMBERED:
+        _crc.clear()
+    hashes = np.fromiter(map(_crc.__getitem__, of), np.uint64, len(of))
+    mixed = np.zeros(len(of) - SHINGLE + 1, np.uint64)
     for n in range(SHINGLE):
-        mixed = _mix(mixed + words[n : len(words) - SHINGLE + 1 + n])
-    return np.unique(mixed)
+        mixed = _mix(mixed + hashes[n : len(of) - SHINGLE + 1 + n])
+    mixed.sort()
+    return mixed[np.concatenate([[True], mixed[1:] != mixed[:-1]])]
+
+
+class _Crc(dict):
+    """The CRC-32 of words, remembered: most words of a text stood in the one before."""
+
+    def __missing__(self, word: str) -> int:
+        self[word] = found = crc32(word.encode())
+        return found
+
+
+_crc = _Crc()
 
 
 def _mix(x: np.ndarray) -> np.ndarray:

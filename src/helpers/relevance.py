@@ -21,12 +21,13 @@ it needs, and the threshold can be moved in both directions.
 import csv
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from math import log2, sqrt
 from os import PathLike
 from pathlib import Path
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -37,13 +38,14 @@ _COLUMNS = ("class", "term", "weight", "needs", "forbids")
 _WORD = re.compile(r"[^\W\d_]+\d*|\d+")
 
 
-class Term(NamedTuple):
-    """One row of the topic's list, ready to be looked for."""
+@dataclass(frozen=True, eq=False, slots=True)
+class Term:
+    """One row of the topic's list, ready to be looked for; `forms` has for each word whether case counts and how it may stand."""
 
     name: str
     kind: str
     weight: float
-    words: tuple[str, ...]
+    forms: tuple[tuple[bool, frozenset[str]], ...]
     needs: re.Pattern | None
     forbids: re.Pattern | None
 
@@ -78,10 +80,11 @@ def score(title: str, text: str, topic: "str | PathLike | dict | None" = None) -
     """
     terms = topic if isinstance(topic, dict) else _topic(topic)
     points = defaultdict(float)
-    for term, count in _found(title, text, terms):
+    body = _WORD.findall(text)
+    for term, count in _found(_WORD.findall(title), body, terms):
         points[term.kind] += _points(term, count)
     total = sum(min(p, AT_MOST.get(kind, p)) for kind, p in points.items())
-    half = HALF_POINTS * sqrt(max(len(_WORD.findall(text)) / 200, 1))
+    half = HALF_POINTS * sqrt(max(len(body) / 200, 1))
     return total / (total + half)
 
 
@@ -91,7 +94,8 @@ def explain(title: str, text: str, topic: str | PathLike | None = None) -> pd.Da
     >>> explain("Lithium for cars", "The lithium mine opened.")[["term", "count"]].values.tolist()
     [['lithium', 4], ['car', 3]]
     """
-    found = [(t.name, t.kind, count, round(_points(t, count), 2)) for t, count in _found(title, text, _topic(topic))]
+    counted = _found(_WORD.findall(title), _WORD.findall(text), _topic(topic))
+    found = [(t.name, t.kind, count, round(_points(t, count), 2)) for t, count in counted]
     table = pd.DataFrame(found, columns=["term", "class", "count", "points"])
     return table.sort_values(["points", "term"], ascending=[False, True], ignore_index=True)
 
@@ -137,11 +141,12 @@ def read_topic(path: str | PathLike | None = None) -> dict[str, list[Term]]:
             raise ValueError(f"{source}, line {number}: the weight {row['weight']!r} is not a number") from None
         if not words:
             raise ValueError(f"{source}, line {number}: no term")
-        term = Term(row["term"], row["class"], weight, words, _any_of(row["needs"]), _any_of(row["forbids"]))
+        forms = tuple(_forms(word, n == len(words)) for n, word in enumerate(words, 1))
+        term = Term(row["term"], row["class"], weight, forms, _any_of(row["needs"]), _any_of(row["forbids"]))
         terms[words[0].lower()].append(term)
         if len(words) == 1:
             terms[words[0].lower() + "s"].append(term)
-    return {first: sorted(same, key=lambda t: -len(t.words)) for first, same in terms.items()}
+    return {first: sorted(same, key=lambda t: -len(t.forms)) for first, same in terms.items()}
 
 
 @lru_cache(maxsize=8)
@@ -164,41 +169,49 @@ def _points(term: Term, count: int) -> float:
     return term.weight * (1 + min(log2(count), 2.5))
 
 
-def _found(title: str, text: str, terms: dict[str, list[Term]]) -> list[tuple[Term, int]]:
+def _found(heading: list[str], body: list[str], terms: dict[str, list[Term]]) -> list[tuple[Term, int]]:
     """The terms that count in an article, each with how often; a word of the title counts three times."""
     count: Counter[Term] = Counter()
-    heading, body = _WORD.findall(title), _WORD.findall(text)
+    whole = []
     for words, times in ((heading, 3), (body, 1)):
-        for term in _matches(words, terms):
+        lower = [w.lower() for w in words]
+        whole += lower
+        for term in _matches(words, lower, terms):
             count[term] += times
     if not count:
         return []
-    whole = f" {' '.join(heading)} {' '.join(body)} ".lower()
-    return [(term, n) for term, n in count.items() if _counts(term, whole)]
+    told = f" {' '.join(whole)} "
+    return [(term, n) for term, n in count.items() if _counts(term, told)]
 
 
-def _matches(words: list[str], terms: dict[str, list[Term]]):
-    lower = [w.lower() for w in words]
-    n = 0
-    while n < len(words):
-        step = 1
-        for term in terms.get(lower[n], ()):
-            size = len(term.words)
-            if n + size <= len(words) and all(
-                map(_same, words[n : n + size], term.words, [False] * (size - 1) + [True])
-            ):
+def _matches(words: list[str], lower: list[str], terms: dict[str, list[Term]]) -> Iterator[Term]:
+    """The terms that stand in the words, from left to right, the longest at each place; `lower` is the words in lower case."""
+    end = 0
+    for n in [n for n, word in enumerate(lower) if word in terms]:
+        if n < end:
+            continue
+        for term in terms[lower[n]]:
+            forms = term.forms
+            if n + len(forms) > len(words):
+                continue
+            # One step at a time: most terms that begin alike are told apart by their second word.
+            for i, (cased, ways) in enumerate(forms, n):
+                if (words[i] if cased else lower[i]) not in ways:
+                    break
+            else:
                 yield term
-                step = size
+                end = n + len(forms)
                 break
-        n += step
 
 
-def _same(word: str, wanted: str, last: bool) -> bool:
-    """Whether a word of a text is a term's: a capital must be there, the last word of a term may have a plural s."""
-    if wanted == wanted.lower():
-        word = word.lower()
-    plurals = (wanted + "s", wanted[:-1] + "ies" if wanted.endswith("y") else "") if last else ()
-    return word == wanted or word in plurals or (word == wanted.upper() and len(word) > 1)
+def _forms(wanted: str, last: bool) -> tuple[bool, frozenset[str]]:
+    """Whether the case of a term's word counts, and how it may stand: a capital must be there, the last may have a plural s."""
+    forms = {wanted} | ({wanted + "s"} if last else set())
+    if last and wanted.endswith("y"):
+        forms.add(wanted[:-1] + "ies")
+    if len(wanted) > 1:
+        forms.add(wanted.upper())
+    return wanted != wanted.lower(), frozenset(forms)
 
 
 def _counts(term: Term, whole: str) -> bool:
