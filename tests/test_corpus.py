@@ -146,7 +146,7 @@ def test_streamed_parts_hold_what_read_corpus_gives(tmp_path, monkeypatch):
     ]
     source = write_lines(tmp_path / "a.jsonl", rows)
     counts = write_corpus(source, tmp_path / "out", progress=False)
-    assert counts == {"read": 39, "accepted": 37, "rejected": 2}
+    assert counts == {"read": 39, "accepted": 37, "rejected": 2, "aside": 37, "copies": 2}
     assert len(list((tmp_path / "out").glob("part-*.parquet"))) == 4
     assert not list((tmp_path / "out").glob("raw-*")) and not (tmp_path / "out" / "index.sqlite").exists()
     articles, rejects = read_corpus(tmp_path / "out")

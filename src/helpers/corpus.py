@@ -4,20 +4,23 @@ import hashlib
 import heapq
 import json
 import re
-import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from itertools import islice
 from os import PathLike
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
 from helpers import clean, dates, duplicates, language, pages, relevance
+from helpers.copies_on_disk import CopyIndex
+from helpers.copies_on_disk import key as copy_key
 from helpers.ingest import CorpusError, Record, Reject, decode, read_records
+from helpers.processes import in_order
 
 __all__ = ["CorpusError", "Page", "read_corpus", "read_page", "write_corpus"]
 
@@ -34,6 +37,8 @@ MAX_BYTES = 500_000_000  # unpacked, of what read_corpus takes into memory
 PART_ROWS = 2000
 PART_CHARACTERS = 20_000_000
 MARKER = "_corpus.json"  # stands in a folder that write_corpus has finished
+_OURS = re.compile(rf"(?:raw|part)-\d+\.parquet|rejects\.parquet|[\w-]+\.tmp|{MARKER}")
+_PIECE = 100  # records cleaned at a time
 _SAMPLE = 5_000  # articles from which write_corpus learns repeated blocks
 _SAMPLE_ENDS = 3_000  # characters of their heads and feet
 
@@ -253,116 +258,148 @@ def write_corpus(
     profile: str | Mapping | None = None,
     threshold: float | None = None,
     progress: bool = True,
+    topic: str | PathLike | None = None,
 ) -> dict[str, int]:
-    """Stream a source of any size into Parquet parts of `out_dir`, with flat memory; give how many were read and kept.
+    """Stream a source of any size into Parquet parts of `out_dir`, with flat memory and on all cores.
 
-    Writes part-00000.parquet ... (columns COLUMNS), rejects.parquet and, last, a marker by which read_corpus knows the
-    folder. Two things differ from read_corpus: repeated blocks are learnt from the heads and feet of 5,000 articles, and copies
-    with changes are found within a part (2,000 articles or 20 million characters) while exact copies are found in all.
+    Returns the numbers of records read, accepted and rejected, and of the accepted those aside and copies. Writes
+    part-00000.parquet ... (columns COLUMNS, 2,000 articles or 20 million characters each), rejects.parquet and, last, a
+    marker by which read_corpus knows the folder. Copies are found in all parts as read_corpus would find them
+    (`helpers.copies_on_disk`, with what it needs of disk). One thing differs from read_corpus: repeated blocks are learnt from
+    the heads and feet of 5,000 articles, so that in a larger corpus, or one of long articles, a rarer block may stay.
     Raises CorpusError where the source cannot be understood or `out_dir` holds anything but an older run's files.
     """
     out = Path(out_dir)
-    if out.exists() and any(
-        not re.fullmatch(r"(?:raw|part)-\d+\.parquet|rejects\.parquet|index\.sqlite|" + MARKER, f.name)
-        for f in out.iterdir()
-    ):
+    if out.exists() and not out.is_dir():
+        raise CorpusError(f"{out} is a file: give a folder")
+    if out.exists() and any(not _OURS.fullmatch(f.name) for f in out.iterdir()):
         raise CorpusError(f"{out} holds other files: give an empty folder")
+    if Path(source).exists() and Path(source).absolute().is_relative_to(out.absolute()):
+        raise CorpusError(f"{source} lies in {out}, which will be written anew: give another folder")
     out.mkdir(parents=True, exist_ok=True)
     for old in out.iterdir():
         old.unlink()
-    with closing(sqlite3.connect(out / "index.sqlite")) as index, _Rejects(out / "rejects.parquet") as rejects:
-        index.executescript(
-            "pragma journal_mode=off; pragma synchronous=off; create table ids (id text primary key, n integer) without rowid;"
-            "create table articles (id text primary key, hash text, published text, near text) without rowid;"
-        )
-        read, blocks = _write_raw(source, out, profile, rejects, progress)
-        kept = _write_parts(out, blocks, index, rejects, threshold, progress)
-        _link_copies(out, index)
-    (out / "index.sqlite").unlink()
-    counts = {"read": read, "accepted": kept, "rejected": rejects.count}
+    with _Rejects(out / "rejects.parquet") as rejects:
+        index = CopyIndex(out)
+        read, blocks, raw = _write_raw(source, out, profile, rejects, progress)
+        kept, aside = _write_parts(out, raw, blocks, index, rejects, threshold, topic, progress)
+        copies = _link_copies(out, index, progress)
+    counts = {"read": read, "accepted": kept, "rejected": rejects.count, "aside": aside, "copies": copies}
     (out / MARKER).write_text(json.dumps(counts) + "\n", encoding="utf-8")
     return counts
 
 
-def _write_raw(source, out: Path, profile, rejects: "_Rejects", progress: bool) -> tuple[int, set[tuple[str, str]]]:
-    """Clean and date each record once, into raw parts; learn the repeated blocks from the articles with the lowest ids."""
+def _write_raw(source, out: Path, profile, rejects: "_Rejects", progress: bool):
+    """Clean and date each record once, into raw parts: how many were read, the repeated blocks, the ids of each part.
+
+    The blocks are learnt from the articles with the lowest ids, which are as good as drawn by lot.
+    """
     sample: list[tuple[str, str, str]] = []  # a heap: the article with the highest hash goes first
-    read = 0
-    with tqdm(unit="B", unit_scale=True, desc="read", disable=not progress) as bar:
+    read, ids = 0, []
 
-        def made() -> Iterator[dict]:
-            nonlocal read
-            for item in read_records(source, profile, None, bar.update):
-                read += 1
-                row = item if isinstance(item, Reject) else _article(item)
-                if isinstance(row, Reject):
-                    rejects.add(row)
-                    continue
-                if row["text_scope"] != "full":
+    def made() -> Iterator[dict]:
+        nonlocal read
+        records = read_records(source, profile, None)
+        pieces = iter(lambda: list(islice(records, _PIECE)), [])
+        with tqdm(unit=" records", desc="read", disable=not progress) as bar:
+            for rows in in_order(_clean, pieces):
+                read += len(rows)
+                bar.update(len(rows))
+                for row in rows:
+                    if isinstance(row, Reject):
+                        rejects.add(row)
+                        continue
+                    if row["text_scope"] == "full":
+                        entry = (_reversed(row["article_id"]), row["source"], _ends(row["text"]))
+                        if len(sample) < _SAMPLE:
+                            heapq.heappush(sample, entry)
+                        elif entry > sample[0]:
+                            heapq.heapreplace(sample, entry)
                     yield row
-                    continue
-                entry = (_reversed(row["article_id"]), row["source"], _ends(row["text"]))
-                if len(sample) < _SAMPLE:
-                    heapq.heappush(sample, entry)
-                elif entry > sample[0]:
-                    heapq.heapreplace(sample, entry)
-                yield row
 
-        for number, rows in enumerate(_batches(made())):
-            pd.DataFrame(rows).to_parquet(out / f"raw-{number:05d}.parquet", index=False)
-    return read, clean.repeated_blocks((source, text) for _, source, text in sorted(sample))
+    for number, rows in enumerate(_batches(made())):
+        pd.DataFrame(rows).to_parquet(out / f"raw-{number:05d}.parquet", index=False)
+        ids.append(np.array([row["article_id"] for row in rows], "S16"))
+    return read, clean.repeated_blocks((source, text) for _, source, text in sorted(sample)), ids
 
 
-def _write_parts(out: Path, blocks, index: sqlite3.Connection, rejects: "_Rejects", threshold, progress: bool) -> int:
-    kept = 0
-    for raw in tqdm(sorted(out.glob("raw-*.parquet")), desc="mark", unit="part", disable=not progress):
-        rows = []
-        for row in pd.read_parquet(raw).to_dict("records"):
-            copies = index.execute(
-                "insert into ids values (?, 1) on conflict (id) do update set n = n + 1 returning n - 1",
-                (row["article_id"],),
-            ).fetchone()[0]
-            made = _finish(row, blocks, copies)
-            if isinstance(made, Reject):
-                rejects.add(made)
-            else:
-                rows.append(made)
-        articles = _mark(_table(rows), threshold)
-        articles = duplicates.mark_duplicates(articles)
-        when = articles["published"].dt.strftime("%Y-%m-%dT%H:%M:%S").fillna("9999")
-        index.executemany(
-            "insert into articles values (?, ?, ?, ?)",
-            zip(articles["article_id"], articles["text_hash"], when, articles["duplicate_of"], strict=True),
-        )
-        articles.to_parquet(out / raw.name.replace("raw", "part"), index=False)
-        kept += len(articles)
-        raw.unlink()
-    return kept
+def _clean(items: list[Record | Reject]) -> list[dict | Reject]:
+    return [item if isinstance(item, Reject) else _article(item) for item in items]
 
 
-def _link_copies(out: Path, index: sqlite3.Connection) -> None:
-    """Link exact copies in all parts and near ones within theirs to an original that is no copy itself."""
-    index.execute("create index by_hash on articles (hash, published, id)")
-    for part in sorted(out.glob("part-*.parquet")):
-        articles = pd.read_parquet(part)
-        roots = [_original(index, one) for one in articles["article_id"]]
-        linked = [root if root != one else "" for root, one in zip(roots, articles["article_id"], strict=True)]
-        articles.assign(duplicate_of=pd.Series(linked, index=articles.index, dtype="str")).to_parquet(part, index=False)
+def _write_parts(
+    out: Path, raw: list[np.ndarray], blocks, index: CopyIndex, rejects: "_Rejects", threshold, topic, progress: bool
+) -> tuple[int, int]:
+    """Finish and mark the raw parts; returns how many articles there are and how many of them are aside."""
+    work = [(out / f"raw-{n:05d}.parquet", copies, blocks, threshold, topic) for n, copies in enumerate(_earlier(raw))]
+    kept = aside = 0
+    with tqdm(total=len(work), desc="mark", unit=" parts", disable=not progress) as bar:
+        for refused, about, shingles, off in in_order(_write_part, work):
+            for reject in refused:
+                rejects.add(reject)
+            index.add(about, shingles)
+            kept, aside = kept + len(about["id"]), aside + off
+            bar.update()
+    return kept, aside
 
 
-def _original(index: sqlite3.Connection, article_id: str) -> str:
-    """Follow exact and near links from an article to the one where they end (in a ring: the smallest id)."""
-    at, seen = article_id, []
-    while at not in seen:
-        seen.append(at)
-        first, near = index.execute(
-            "select (select id from articles b where b.hash = a.hash order by published, id limit 1), near "
-            "from articles a where id = ?",
-            (at,),
-        ).fetchone()
-        at = first if first != at else near or at
-    ring = seen[seen.index(at) :]
-    return min(ring)
+def _earlier(ids: list[np.ndarray]) -> list[np.ndarray]:
+    """For each article how many before it have its id: identical records."""
+    sizes = np.cumsum([len(one) for one in ids])
+    every = np.concatenate([*ids, np.empty(0, "S16")])
+    order = np.argsort(every, kind="stable")
+    new = np.concatenate([[True], every[order][1:] != every[order][:-1]])[: len(every)]
+    place = np.arange(len(every))
+    counts = np.empty(len(every), np.int64)
+    counts[order] = place - np.maximum.accumulate(np.where(new, place, 0))
+    return np.split(counts, sizes[:-1]) if ids else []
+
+
+def _write_part(work: tuple) -> tuple[list[Reject], dict[str, np.ndarray], np.ndarray, int]:
+    """Turn a raw part into a part that lacks only `duplicate_of`: rejects, what CopyIndex.add takes, how many are aside."""
+    raw, copies, blocks, threshold, topic = work
+    rows, rejects = [], []
+    for row, n in zip(pd.read_parquet(raw).to_dict("records"), copies.tolist(), strict=True):
+        made = _finish(row, blocks, n)
+        (rejects if isinstance(made, Reject) else rows).append(made)
+    articles = _mark(_table(rows), threshold, topic)
+    articles.to_parquet(raw.with_name(raw.name.replace("raw", "part")), index=False)
+    raw.unlink()
+    told = zip(articles["text_hash"], articles["title"], articles["text"], strict=True)
+    shingles = [duplicates.shingles(duplicates.words(text)) for text in articles["text"]]
+    about = {
+        "id": np.array(articles["article_id"].tolist(), "S"),
+        "published": articles["published"].to_numpy("datetime64[us]"),
+        "length": np.array([len(text) for text in articles["text"]], np.int32),
+        "key": np.array([copy_key(*one) for one in told], np.uint64),
+        "size": np.array([len(one) for one in shingles], np.int32),
+    }
+    return rejects, about, np.concatenate([*shingles, np.empty(0, np.uint64)]), int((articles["aside"] != "").sum())
+
+
+def _link_copies(out: Path, index: CopyIndex, progress: bool) -> int:
+    """Fill `duplicate_of` in all parts; returns how many copies there are."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    parts = sorted(out.glob("part-*.parquet"))
+
+    def texts(number: int) -> list[str]:
+        return pq.read_table(parts[number], columns=["text"])["text"].to_pylist()
+
+    count = 0
+    originals = index.originals(texts)
+    for part, ids in zip(tqdm(parts, desc="copies", unit=" parts", disable=not progress), originals, strict=True):
+        if not (ids != b"").any():
+            continue
+        count += int((ids != b"").sum())
+        table = pq.read_table(part)
+        place = table.schema.get_field_index("duplicate_of")
+        linked = pa.array([one.decode() for one in ids.tolist()], table.schema.field(place).type)
+        new = table.set_column(place, table.schema.field(place), linked)
+        pq.write_table(new, part.with_name("writing.tmp"))
+        part.with_name("writing.tmp").replace(part)
+    return count
 
 
 def _read_written(folder: Path, limit: int | None) -> tuple[pd.DataFrame, pd.DataFrame]:
