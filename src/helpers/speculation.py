@@ -30,7 +30,7 @@ placement is approximate. For denial it is the reader's remaining probability, f
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib import resources
 from itertools import accumulate, chain, compress
@@ -300,7 +300,7 @@ def candidates(words: list[str], is_title: bool, index: Index) -> list[tuple[int
 # --- the model -------------------------------------------------------------------------------------------------------
 
 _FEATURE_WORDS = ("agents", "things", "times", "irregular", "clause", "say")
-_FEATURE_WORDS += ("subjects", "clause_words", "if_subjects", "if_before")
+_FEATURE_WORDS += ("he", "she", "office", "firm_words", "subjects", "clause_words", "if_subjects", "if_before")
 _MODALS = {"will": "will", "'ll": "will", "wo": "will", "would": "would", "'d": "would", "could": "could", "may": "may"}
 _MODALS |= {"might": "might", "should": "should", "can": "can"}
 _HEADS = {*_MODALS, "to", "if"}
@@ -610,7 +610,7 @@ _DAYS = re.compile(
 )
 _ACCORDING = re.compile(r"\b[Aa]ccording to (?P<who>[^,.;:]{2,60})")
 _SAID_BY_UNNAMED = re.compile(rf"(?P<who>{_UNNAMED.pattern})(?P<gap>[^,.;]{{0,25}}?)\s(?:{_SAY})\b", re.I)
-_POSSESSIVE = re.compile(r"['’]s?$")
+_POSSESSIVE = re.compile(r"['’]s?$|(?<=[a-z])(?<!\b(?:Co|Jr|Sr))(?<!\b(?:Inc|Ltd|Cos))(?<!\bCorp)\.$")
 
 
 def attributions(text: str, words: Iterable[str] | None = None) -> list[tuple[int, int, str, str]]:
@@ -643,7 +643,7 @@ def holder_of(
     """Say who holds the proposition that text[start:end] marks, and with which voice (writer, named, unnamed, outlet).
 
     The nearest subject of a verb of saying or thinking, or what follows "according to"; the writer where there is
-    none. A pronoun is a named voice whose name stands in an earlier sentence: its holder is the pronoun.
+    none. A pronoun is a named voice whose name stands in an earlier sentence: see `antecedent`.
     """
     if cls == "hearsay":
         found = _UNNAMED.search(text, start, end) or _UNNAMED.search(text, max(0, start - 40), min(len(text), end + 60))
@@ -663,6 +663,108 @@ def _voice(who: str) -> tuple[str, str]:
     return who, "named"
 
 
+# --- who "he" is -----------------------------------------------------------------------------------------------------
+
+_SPEECH = frozenset(
+    _SAID[: _SAID.index("|believe")].split("|") + ["explained", "admitted", "tweeted", "announced", "according"]
+)
+_PRONOUNS = frozenset(("he", "she", "it"))
+_SELF = frozenset(("i", "we"))
+_FULL_NAME = re.compile(r"\b([A-Z][a-zéö]+) (?=(?:[A-Z]\. )?([A-Z][\w’'-]+))")
+
+
+def speaker(texts: Sequence[str], first: int, at: int, depth: int = 4) -> tuple[str, str] | None:
+    """Give (holder, voice) of who alone says something in texts[at], or None where nobody or several do.
+
+    "He", "she" and "it" are looked up in the sentences before, back to texts[first] and through at most `depth` of them.
+    """
+    text = texts[at]
+    quotes = quoted_spans(text)
+    said = [
+        s
+        for s in attributions(text)
+        if not any(a < s[0] < b for a, b in quotes) and not _SPEECH.isdisjoint(text[s[0] : s[1]].lower().split())
+    ]
+    holder, voice = _alone(said) or ("", "")
+    if holder.lower() in _PRONOUNS:
+        return antecedent(holder.lower(), texts, first, at, depth)
+    return None if holder.lower() in ("", "they", *_SELF) else (holder, voice)
+
+
+def _alone(said: list[tuple[int, int, str, str]]) -> tuple[str, str] | None:
+    """Give (holder, voice) where all that is said is said by one, under the longest name."""
+    if len({s[2].split()[-1].lower() for s in said if s[2]}) != 1:
+        return None
+    return max((s[2:] for s in said), key=lambda s: len(s[0]))
+
+
+def antecedent(pronoun: str, texts: Sequence[str], first: int, at: int, depth: int = 4) -> tuple[str, str] | None:
+    """Give (holder, voice) of "he", "she" or "it" in texts[at] where that is sure, otherwise None.
+
+    It is whoever alone was the subject of a verb of saying in the sentence before: for "he" and "she" somebody with a
+    first name, a title or an office that fits, for "it" nobody like that. A sentence that names another person is left.
+
+    >>> antecedent("she", ["GM may gain, Mary Barra said.", "She expects more."], 0, 1)
+    ('Mary Barra', 'named')
+    >>> antecedent("he", ["GM may gain, Mary Barra said.", "He expects more."], 0, 1)
+    """
+    if depth == 0 or at <= first:
+        return None
+    found = speaker(texts, first, at - 1, depth - 1)
+    if found is None or found[1] != "named" or found[0].lower().startswith("the "):
+        return None
+    sex = _sex(found[0], texts, first, at - 1)
+    if (sex != "") if pronoun == "it" else (sex not in (pronoun, "either")):
+        return None
+    own = found[0].split()[-1]
+    names = _senses()
+    others = (last for given, last in _FULL_NAME.findall(texts[at]) if given in names["he"] or given in names["she"])
+    return None if pronoun != "it" and any(last != own for last in others) else found
+
+
+def _sex(holder: str, texts: Sequence[str], first: int, at: int) -> str:
+    """Say whether a holder that texts[at] names is "he", "she", a person that may be "either", or "" no known person."""
+    names, words = _senses(), holder.split()
+    if not names["firm_words"].isdisjoint(words):
+        return ""
+    if words[0] in names["he"]:
+        return "either" if words[0] in names["she"] else "he"
+    if words[0] in names["she"]:
+        return "she"
+    if words[0] in ("Mr.", "Mr", "Sir", "Mrs.", "Ms.", "Ms"):
+        return "he" if words[0] in ("Mr.", "Mr", "Sir") else "she"
+    before, _, behind = texts[at].partition(holder)  # "analyst Dan Ives", "Dan Ives, an analyst"
+    around = [*words[:-1], *before.split()[-1:], *(behind.split()[:7] if behind.startswith(", ") else ())]
+    if offices := names["office"].intersection(w.strip(",.").lower() for w in around):
+        return "she" if "spokeswoman" in offices else "he" if "spokesman" in offices else "either"
+    if len(words) == 1:  # a surname alone: the article gave the whole name earlier
+        for i in range(at, first - 1, -1):
+            if words[0] in texts[i]:
+                for given, last in _FULL_NAME.findall(texts[i]):
+                    if last == words[0] and (given in names["he"] or given in names["she"]):
+                        return _sex(f"{given} {last}", texts, i, i)
+    return ""
+
+
+def quoted_speaker(texts: Sequence[str], first: int, last: int, at: int) -> tuple[str, str] | None:
+    """Give (holder, voice) of a sentence in quotation marks that does not say whose it is, where that is sure.
+
+    A quotation that goes on in the next sentence is its speaker's; one that fills the sentence is that of the speaker
+    of the sentence before, unless the next sentence gives a quotation to somebody else.
+    """
+    text = texts[at].translate(_PLAIN)
+    after = texts[at + 1].translate(_PLAIN) if at < last else ""
+    opens, closes = text.startswith('"'), text.endswith('"')
+    if not closes and text.count('"') % 2 == opens and after.count('"') and not after.startswith('"'):
+        return speaker(texts, first, at + 1)
+    if not (opens and closes and text.count('"') == 2) or at <= first:
+        return None
+    before, follows = speaker(texts, first, at - 1), speaker(texts, first, at + 1) if after.startswith('"') else None
+    if before is None or (follows is not None and follows[0].split()[-1] != before[0].split()[-1]):
+        return None
+    return before
+
+
 # --- tables ----------------------------------------------------------------------------------------------------------
 
 
@@ -672,8 +774,10 @@ def find_cues(sentences: pd.DataFrame, cues: str | Path | pd.DataFrame | None = 
     Takes a sentences table (article_id, n, start, is_title, text). Returns article_id, n, start, end (characters of
     the article's text, of its title for a headline), cue (as written), class, counts (the class counts as
     speculative), holder and voice (who holds the proposition: writer, named, unnamed, outlet), quoted, strength (0..1,
-    how probable the cue makes it) and rule (the row of the cue list that says so). `cues` merges own rows over the
-    shipped list, see `read_cues`.
+    how probable the cue makes it) and rule (the row of the cue list that says so). The holder that a pronoun or a
+    quotation without a speaker leaves open is looked up in the sentences beside it, which are the rows beside it in the
+    same article, or `previous` where there is no article_id. `cues` merges own rows over the shipped list, see
+    `read_cues`.
 
     >>> from helpers.sentences import sentences_from
     >>> found = find_cues(sentences_from(["Tesla may buy Rivian, sources said."]))
@@ -684,6 +788,7 @@ def find_cues(sentences: pd.DataFrame, cues: str | Path | pd.DataFrame | None = 
     articles, numbers, offsets, titles, texts = (
         sentences[c].tolist() for c in ("article_id", "n", "start", "is_title", "text")
     )
+    previous = sentences["previous"].tolist() if "previous" in sentences else [""] * len(texts)
     rows = []
     for i, words, found in decide(texts, titles, index):
         text = texts[i]
@@ -691,6 +796,12 @@ def find_cues(sentences: pd.DataFrame, cues: str | Path | pd.DataFrame | None = 
         for start, end, rule in found:
             holder, voice = holder_of(text, start, end, rule.cls, said, quotes)
             quoted = any(a <= start and end <= b for a, b in quotes)
+            if quoted and holder.lower() in _SELF:  # "We may sell," Mary Barra said.
+                holder, voice = _alone([s for s in said if not any(a < s[0] < b for a, b in quotes)]) or (holder, voice)
+            if not titles[i] and (
+                holder.lower() in _PRONOUNS or (quoted and holder.lower() in ("", *_SELF) and rule.cls != "hearsay")
+            ):
+                holder, voice = _looked_up(holder, voice, texts, articles, numbers, previous, i)
             row = (
                 articles[i],
                 numbers[i],
@@ -705,6 +816,21 @@ def find_cues(sentences: pd.DataFrame, cues: str | Path | pd.DataFrame | None = 
     types = dict.fromkeys(["article_id", "cue", "class", "holder", "voice", "rule"], "str")
     types |= dict.fromkeys(["n", "start", "end"], "int64") | {"counts": "bool", "quoted": "bool", "strength": "float64"}
     return frame.astype(types)
+
+
+def _looked_up(holder, voice, texts, articles, numbers, previous, i) -> tuple[str, str]:
+    """Name the holder from the sentences around: those of the article in the table, or the one that `previous` gives."""
+    if articles[i]:
+        first = last = i
+        while first and articles[first - 1] == articles[i] and 0 < numbers[first - 1] == numbers[first] - 1:
+            first -= 1
+        if last + 1 < len(texts) and articles[last + 1] == articles[i] and numbers[last + 1] == numbers[i] + 1:
+            last += 1
+    else:
+        texts, first, last, i = [previous[i], texts[i]], 0, 1, 1
+    if holder.lower() in _PRONOUNS:
+        return antecedent(holder.lower(), texts, first, i) or (holder, voice)
+    return quoted_speaker(texts, first, last, i) or (holder, voice)
 
 
 _BATCH = 500  # sentences that the model judges in one step
