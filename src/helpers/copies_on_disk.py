@@ -57,9 +57,10 @@ class CopyIndex:
         self._rows += len(keys)
         owner, kept = np.repeat(rows, about["size"]), np.repeat(new, about["size"])
         hashes, owner = shingles[kept], owner[kept]
-        order = np.argsort(hashes, kind="stable")
+        buckets = (hashes >> _BITS).astype(np.uint8)
+        order = np.argsort(buckets, kind="stable")
         hashes, owner = hashes[order], owner[order]
-        ends = np.searchsorted(hashes >> _BITS, np.arange(_BUCKETS + 1, dtype=np.uint64))
+        ends = np.concatenate([[0], np.cumsum(np.bincount(buckets, minlength=_BUCKETS))])
         for bucket, (start, end) in enumerate(zip(ends, ends[1:], strict=False)):
             found, whose = hashes[start:end], owner[start:end]
             chosen = duplicates.in_sketch(found)

@@ -105,7 +105,10 @@ def read_corpus(
     for row in rows:
         made = _finish(row, blocks, seen[row["article_id"]])
         seen[row["article_id"]] += 1
-        (rejects if isinstance(made, Reject) else kept).append(made)
+        if isinstance(made, Reject):
+            rejects.append(made)
+        else:
+            kept.append(made[0])
     articles = _mark(_table(kept), threshold, topic)
     articles = duplicates.mark_duplicates(articles)
     return articles, pd.DataFrame(rejects, columns=REJECT_COLUMNS).astype("str")
@@ -186,8 +189,8 @@ def _article(record: Record) -> dict[str, Any] | Reject:
     }
 
 
-def _finish(row: dict, blocks: set[tuple[str, str]], copies: int) -> dict | Reject:
-    """Take learnt blocks off, number identical records, hash the text."""
+def _finish(row: dict, blocks: set[tuple[str, str]], copies: int) -> tuple[dict, list[str]] | Reject:
+    """Take learnt blocks off, number identical records, hash the text; gives the words of the text too."""
     row = dict(row)
     where = row.pop("where")
     if blocks and row["text_scope"] == "full":
@@ -197,7 +200,9 @@ def _finish(row: dict, blocks: set[tuple[str, str]], copies: int) -> dict | Reje
         row |= {"text": text, "removed": "\n".join(filter(None, [row["removed"], *cut]))}
     if copies:
         row["article_id"] += f"-{copies + 1}"
-    return row | {"text_hash": _text_hash(row["text"] or row["title"])}
+    found = duplicates.words(row["text"])
+    told = " ".join(found if row["text"] else duplicates.words(row["title"]))
+    return row | {"text_hash": hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:16]}, found
 
 
 def _plain(value) -> str:
@@ -246,10 +251,6 @@ def _identity(fields: Mapping[str, Any]) -> str:
         if name != "order"
     }
     return hashlib.sha256(json.dumps(stated, sort_keys=True).encode("utf-8", "replace")).hexdigest()[:16]
-
-
-def _text_hash(text: str) -> str:
-    return hashlib.sha256(" ".join(re.findall(r"\w+", text.casefold())).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def write_corpus(
@@ -358,15 +359,18 @@ def _earlier(ids: list[np.ndarray]) -> list[np.ndarray]:
 def _write_part(work: tuple) -> tuple[list[Reject], dict[str, np.ndarray], np.ndarray, int]:
     """Turn a raw part into a part that lacks only `duplicate_of`: rejects, what CopyIndex.add takes, how many are aside."""
     raw, copies, blocks, threshold, topic = work
-    rows, rejects = [], []
+    rows, shingles, rejects = [], [], []
     for row, n in zip(pd.read_parquet(raw).to_dict("records"), copies.tolist(), strict=True):
         made = _finish(row, blocks, n)
-        (rejects if isinstance(made, Reject) else rows).append(made)
+        if isinstance(made, Reject):
+            rejects.append(made)
+            continue
+        rows.append(made[0])
+        shingles.append(duplicates.shingles(made[1]))
     articles = _mark(_table(rows), threshold, topic)
     articles.to_parquet(raw.with_name(raw.name.replace("raw", "part")), index=False)
     raw.unlink()
     told = zip(articles["text_hash"], articles["title"], articles["text"], strict=True)
-    shingles = [duplicates.shingles(duplicates.words(text)) for text in articles["text"]]
     about = {
         "id": np.array(articles["article_id"].tolist(), "S"),
         "published": articles["published"].to_numpy("datetime64[us]"),

@@ -27,6 +27,8 @@ from zlib import crc32
 import numpy as np
 import pandas as pd
 
+from helpers.words import words as split
+
 SHINGLE = 3  # words
 CONTAINMENT = 0.5
 CONTAINMENT_LATER = 0.65
@@ -37,7 +39,7 @@ LONGEST_UPDATE = 4  # times as long as what it updates
 FEWEST_SHARED = 20  # shingles; a sentence or two quoted is no copy
 SHORT = 25  # words
 _SAMPLE = 4  # Broder's m
-_WORDS = re.compile(r"\w+")
+_WORD = re.compile(r"\w+")
 _REMEMBERED = 200_000  # words, some 20 MB
 _NEIGHBOURS = 10  # articles that a shingle leads to, in each article's past
 
@@ -128,7 +130,7 @@ def clusters(articles: pd.DataFrame) -> pd.DataFrame:
 
 def is_short(text: str) -> bool:
     """Whether a text is so short that the same one under another title is no copy: a placeholder, a snippet."""
-    return sum(1 for _ in islice(_WORDS.finditer(text), SHORT)) < SHORT
+    return sum(1 for _ in islice(_WORD.finditer(text), SHORT)) < SHORT
 
 
 def firsts(keys: np.ndarray) -> np.ndarray:
@@ -249,7 +251,7 @@ def _shingles(text: str) -> np.ndarray:
 
 def words(text: str) -> list[str]:
     """The words of a text by which copies are told: without case, spaces and punctuation."""
-    return _WORDS.findall(text.casefold())
+    return split(text.casefold())
 
 
 def shingles(of: list[str]) -> np.ndarray:

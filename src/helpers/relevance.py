@@ -25,17 +25,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import chain
 from math import log2, sqrt
 from os import PathLike
 from pathlib import Path
 
 import pandas as pd
 
+from helpers.words import parted
+
 THRESHOLD = 0.5
 HALF_POINTS = 3.0
 AT_MOST = {"industry": 3.5, "car": 1.0}  # points of all words of a class
 _COLUMNS = ("class", "term", "weight", "needs", "forbids")
-_WORD = re.compile(r"[^\W\d_]+\d*|\d+")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -48,6 +50,9 @@ class Term:
     forms: tuple[tuple[bool, frozenset[str]], ...]
     needs: re.Pattern | None
     forbids: re.Pattern | None
+
+
+Terms = dict[str, dict[str, list[Term]]]
 
 
 def mark_relevance(
@@ -80,8 +85,8 @@ def score(title: str, text: str, topic: "str | PathLike | dict | None" = None) -
     """
     terms = topic if isinstance(topic, dict) else _topic(topic)
     points = defaultdict(float)
-    body = _WORD.findall(text)
-    for term, count in _found(_WORD.findall(title), body, terms):
+    body = parted(text)
+    for term, count in _found(parted(title), body, terms):
         points[term.kind] += _points(term, count)
     total = sum(min(p, AT_MOST.get(kind, p)) for kind, p in points.items())
     half = HALF_POINTS * sqrt(max(len(body) / 200, 1))
@@ -94,7 +99,7 @@ def explain(title: str, text: str, topic: str | PathLike | None = None) -> pd.Da
     >>> explain("Lithium for cars", "The lithium mine opened.")[["term", "count"]].values.tolist()
     [['lithium', 4], ['car', 3]]
     """
-    counted = _found(_WORD.findall(title), _WORD.findall(text), _topic(topic))
+    counted = _found(parted(title), parted(text), _topic(topic))
     found = [(t.name, t.kind, count, round(_points(t, count), 2)) for t, count in counted]
     table = pd.DataFrame(found, columns=["term", "class", "count", "points"])
     return table.sort_values(["points", "term"], ascending=[False, True], ignore_index=True)
@@ -120,8 +125,8 @@ def near_threshold(
     return table[columns].reset_index(drop=True)
 
 
-def read_topic(path: str | PathLike | None = None) -> dict[str, list[Term]]:
-    """Read a list of topic words: the first word of each term, in lower case, to the terms that begin so.
+def read_topic(path: str | PathLike | None = None) -> Terms:
+    """Read a list of topic words: the first word of each term, in lower case, to its second ("" for none) to the terms.
 
     Raises ValueError, with the line, where a column is missing, a weight is not a number or a term is empty.
     """
@@ -134,7 +139,7 @@ def read_topic(path: str | PathLike | None = None) -> dict[str, list[Term]]:
         )
     terms: dict[str, list[Term]] = defaultdict(list)
     for number, row in enumerate(rows, 2):
-        words = tuple(_WORD.findall(row["term"] or ""))
+        words = tuple(parted(row["term"] or ""))
         try:
             weight = float(row["weight"])
         except (TypeError, ValueError):
@@ -146,15 +151,23 @@ def read_topic(path: str | PathLike | None = None) -> dict[str, list[Term]]:
         terms[words[0].lower()].append(term)
         if len(words) == 1:
             terms[words[0].lower() + "s"].append(term)
-    return {first: sorted(same, key=lambda t: -len(t.forms)) for first, same in terms.items()}
+    return {first: _by_second(sorted(same, key=lambda t: -len(t.forms))) for first, same in terms.items()}
+
+
+def _by_second(terms: list[Term]) -> dict[str, list[Term]]:
+    found: dict[str, list[Term]] = defaultdict(list)
+    for term in terms:
+        for second in sorted({way.lower() for way in term.forms[1][1]}) if len(term.forms) > 1 else [""]:
+            found[second].append(term)
+    return dict(found)
 
 
 @lru_cache(maxsize=8)
-def _read(path: str | None, _changed: float) -> dict[str, list[Term]]:
+def _read(path: str | None, _changed: float) -> Terms:
     return read_topic(path)
 
 
-def _topic(path: str | PathLike | None) -> dict[str, list[Term]]:
+def _topic(path: str | PathLike | None) -> Terms:
     return _read(None, 0.0) if path is None else _read(str(path), Path(path).stat().st_mtime)
 
 
@@ -169,7 +182,7 @@ def _points(term: Term, count: int) -> float:
     return term.weight * (1 + min(log2(count), 2.5))
 
 
-def _found(heading: list[str], body: list[str], terms: dict[str, list[Term]]) -> list[tuple[Term, int]]:
+def _found(heading: list[str], body: list[str], terms: Terms) -> list[tuple[Term, int]]:
     """The terms that count in an article, each with how often; a word of the title counts three times."""
     count: Counter[Term] = Counter()
     whole = []
@@ -184,23 +197,20 @@ def _found(heading: list[str], body: list[str], terms: dict[str, list[Term]]) ->
     return [(term, n) for term, n in count.items() if _counts(term, told)]
 
 
-def _matches(words: list[str], lower: list[str], terms: dict[str, list[Term]]) -> Iterator[Term]:
+def _matches(words: list[str], lower: list[str], terms: Terms) -> Iterator[Term]:
     """The terms that stand in the words, from left to right, the longest at each place; `lower` is the words in lower case."""
     end = 0
     for n in [n for n, word in enumerate(lower) if word in terms]:
         if n < end:
             continue
-        for term in terms[lower[n]]:
-            forms = term.forms
-            if n + len(forms) > len(words):
+        by_second = terms[lower[n]]
+        longer = by_second.get(lower[n + 1], ()) if n + 1 < len(lower) else ()
+        for term in chain(longer, by_second.get("", ())):
+            if n + len(term.forms) > len(words):
                 continue
-            # One step at a time: most terms that begin alike are told apart by their second word.
-            for i, (cased, ways) in enumerate(forms, n):
-                if (words[i] if cased else lower[i]) not in ways:
-                    break
-            else:
+            if all((words[i] if cased else lower[i]) in ways for i, (cased, ways) in enumerate(term.forms, n)):
                 yield term
-                end = n + len(forms)
+                end = n + len(term.forms)
                 break
 
 
