@@ -1,10 +1,16 @@
 """Measure find_companies on labelled sentences: precision, recall and F1 by `via`, for registered names and all.
 
-    python training/evaluate_companies.py GOLD.jsonl [...] [--errors N] [--corpus NAME] [--ambiguous FILE] [--speed]
+    python training/evaluate_companies.py GOLD [...] [--errors N] [--corpus NAME] [--ambiguous FILE] [--speed] [--blind]
+
+GOLD is a labelled file or a folder with `ev/dev.jsonl` and `ev/train.jsonl` (then `companies/ambiguous.jsonl` is measured, too).
 
 A gold line has sentence, published, is_title, title, prev and companies (surface, company, via). Companies are compared
 per sentence as sets; a gold company and a found one are the same when the registry resolves both to one company at
 that date, or when their bare names (without legal form) are equal.
+
+The registry was written with these texts at hand, so its figures say how well it reads news that it knows. `--blind`
+says how well it would read others: corpus by corpus, the companies that no other corpus names are taken out of the
+registry, with all their names, products, persons and tickers, and what is left is measured on that corpus.
 """
 
 import argparse
@@ -16,7 +22,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.companies import bare_name, companies_named, find_companies, load_registry
+from helpers.companies import Registry, bare_name, companies_named, find_companies, load_registry
 from helpers.sentences import sentences_from
 
 
@@ -59,9 +65,43 @@ def score(tp, fp, fn):
     return f"P {p:.3f}  R {r:.3f}  F1 {2 * p * r / max(1e-9, p + r):.3f}   (tp {tp}, fp {fp}, fn {fn})"
 
 
-def evaluate(rows, show=0):
+def blind(rows, show=0):
+    """Measure each corpus with a registry that lacks the companies which only that corpus names."""
     key, registered = keys()
-    named = companies_named(find_companies(sentences_of(rows)))
+    named = {}
+    for row in rows:
+        day = row.get("published") or ""
+        named.setdefault(row["corpus"], set()).update(key(c["company"], day) for c in row["companies"])
+    total, errors = Counter(), []
+    for corpus in sorted(named):
+        elsewhere = set().union(*(companies for other, companies in named.items() if other != corpus))
+        removed = (named[corpus] - elsewhere) & registered
+        here = [row for row in rows if row["corpus"] == corpus]
+        counts, _, wrong = compare(here, without(removed))
+        print(
+            f"{corpus:22} {len(removed):4} taken out   {score(*(counts['all', kind] for kind in ('tp', 'fp', 'fn')))}"
+        )
+        total, errors = total + counts, errors + wrong
+    print(f"{'all, blind':22}                  {score(*(total['all', kind] for kind in ('tp', 'fp', 'fn')))}")
+    print_errors(errors, show)
+
+
+def without(companies):
+    return Registry(*(table[~table["company"].isin(companies)].reset_index(drop=True) for table in load_registry()))
+
+
+def evaluate(rows, show=0):
+    counts, via_right, errors = compare(rows)
+    for group in ("all", "registered", "not registered", "via name", "via product", "via person"):
+        print(f"{group:15} {score(*(counts[group, kind] for kind in ('tp', 'fp', 'fn')))}")
+    print(f"via right where the company is: {via_right[True]} of {sum(via_right.values())}")
+    print_errors(errors, show)
+
+
+def compare(rows, registry=None):
+    """Count hits and misses by group; give them with how often `via` was right, and the errors."""
+    key, registered = keys()
+    named = companies_named(find_companies(sentences_of(rows), registry))
     found = dict(iter(named.groupby("n")))
     counts, via_right, errors = Counter(), Counter(), []
     for n, row in enumerate(rows):
@@ -79,9 +119,10 @@ def evaluate(rows, show=0):
             else:
                 surface = gold[k]["surface"] if k in gold else mine[k].surface
                 errors.append((kind, k, surface, via, day, row))
-    for group in ("all", "registered", "not registered", "via name", "via product", "via person"):
-        print(f"{group:15} {score(*(counts[group, kind] for kind in ('tp', 'fp', 'fn')))}")
-    print(f"via right where the company is: {via_right[True]} of {sum(via_right.values())}")
+    return counts, via_right, errors
+
+
+def print_errors(errors, show):
     for kind, k, surface, via, day, row in sorted(errors, key=lambda e: e[:4])[:show]:
         gold = [c["company"] for c in row["companies"]]
         print(f"\n{kind} {k!r} {surface!r} {via} {day} gold={gold}\n   {row['sentence']}\n   T: {row.get('title', '')}"
@@ -131,8 +172,13 @@ def main():
     parser.add_argument("--by-corpus", action="store_true")
     parser.add_argument("--ambiguous", help="a file of trap sentences with entity spans")
     parser.add_argument("--speed", action="store_true")
+    parser.add_argument("--blind", action="store_true", help="without the companies that only one corpus names")
     args = parser.parse_args()
-    rows = [r for r in read(args.gold) if not args.corpus or r.get("corpus") == args.corpus]
+    folders = [Path(path) for path in args.gold if Path(path).is_dir()]
+    files = [path for path in args.gold if not Path(path).is_dir()]
+    files += [folder / "ev" / name for folder in folders for name in ("dev.jsonl", "train.jsonl")]
+    args.ambiguous = args.ambiguous or next((folder / "companies" / "ambiguous.jsonl" for folder in folders), None)
+    rows = [r for r in read(files) if not args.corpus or r.get("corpus") == args.corpus]
     registry = load_registry()
     via = registry.names["via"].value_counts()
     looked_up = (registry.companies["checked"] != "").sum(), (registry.ties["checked"] != "").sum()
@@ -144,6 +190,9 @@ def main():
         for corpus in sorted({r["corpus"] for r in rows}):
             print("\n==", corpus)
             evaluate([r for r in rows if r["corpus"] == corpus])
+    if args.blind:
+        print()
+        blind(rows, args.errors)
     if args.ambiguous:
         ambiguous(args.ambiguous)
     if args.speed and rows:

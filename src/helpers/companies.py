@@ -487,9 +487,50 @@ def _listed(symbol: str, exchange: str, day: str, index: _Index) -> str | None:
 # ---- names by their form --------------------------------------------------------------------------------------------
 
 _CHUNK = re.compile(r"[^\s,;:()\[\]\"/]+")
+_CODE = re.compile(r"[A-Z0-9]+\.[A-Z]{1,2}")
 _NAME = r"(?P<name>(?:[A-Z0-9][\w&'.-]*[\w.]|[A-Z])(?: (?:&(?:amp;)?|[A-Z0-9][\w&'.-]*[\w.]|[A-Z]\b))*)"
 _NOUNS = _lists()["firm noun"]
 _POSTS, _MAKERS = _lists()["post"], _lists()["maker"]
+_ITEM = re.compile(r"[A-Z][\w&'-]*(?: (?:&|[A-Z][\w'-]*))*\.?(?=, | and | or |$|[ .;:])")
+_TRADED = frozenset(["Target", "Stake", "Position", "Holdings", "Rating", "Shares", "Stock", "Upgraded", "Downgraded"])
+_TRADES = re.compile(
+    rf"^(?P<by>{_NAME.replace('?P<name>', '?:')}) (?:Raises|Lowers|Cuts|Boosts|Trims|Grows|Increases|Decreases|Reduces|Takes"
+    r"|Makes|Acquires|Buys|Sells|Purchases|Reiterates|Maintains|Initiates|Issues|Upgrades|Downgrades) .*\([A-Z]+: ?[A-Z]+\)"
+    rf"|\([A-Z]+: ?[A-Z]+\).* (?:[Bb]y|at) (?P<of>{_NAME.replace('?P<name>', '?:')})$"
+)
+_ACRONYM = re.compile(r"[A-Z]+s?")
+_LIST_SIGN = re.compile(r", [A-Z][^,]{1,40},? (?:and|or) [A-Z]")
+_LIST = re.compile(rf"(?:{_ITEM.pattern}, )+{_ITEM.pattern},? (?:and|or) {_ITEM.pattern}")
+_OWNED = frozenset(["CEO", "CFO", "COO", "CTO", "chief", "vice", "earnings", "shareholders", "IPO", "bankruptcy"])
+_OWN = (
+    "(?:(?:former|new|then|deputy|longtime|interim|acting|current|outgoing|annual|quarterly|[a-z]+-quarter) )?"
+    "(?:CEO|CFO|COO|CTO|chief (?:executive|financial|operating|techn|economist|investment|strategist)|vice president"
+    "|earnings|shareholders|IPO|bankruptcy)"
+)
+_DEALT = frozenset(["shares", "Shares", "stake", "stakes", "Stake", "acquisition", "takeover", "purchase", "merger"])
+_MOVED = frozenset(["shares", "stock", "reported"])
+_PLACES = frozenset(
+    [
+        "NYSE",
+        "NASDAQ",
+        "Nasdaq",
+        "AMEX",
+        "TSX",
+        "TSXV",
+        "LSE",
+        "ASX",
+        "HKEX",
+        "N",
+        "O",
+        "OQ",
+        "PK",
+        "T",
+        "HK",
+        "SS",
+        "SZ",
+    ]
+    + ["DE", "PA", "L", "KS", "KQ", "TW", "MI", "AS", "ST", "TO", "NS", "BO", "AX", "UL"]
+)
 _OF_FIRMS, _ALSO_PERSONS = _lists()["role of firms"], _lists()["also a person"]
 _BODY_BEFORE = re.compile(
     r"\b(?:Academy|Agency|Board|Bureau|Cent(?:er|re)|Council|Department|Directorate|Foundation|Institute|Ministry|Office|Society"
@@ -509,6 +550,31 @@ _BESIDE = (
     (_NOUNS, re.compile(rf"\b{_either(_NOUNS)} {_NAME}")),
     # X analyst Jane Doe
     (_POSTS, re.compile(rf"(?<![\w.] )(?<![\w-]){_NAME} {_either(_POSTS)} [A-Z]")),
+    # X's chief executive, X's earnings
+    (_OWNED, re.compile(rf"{_NAME}(?<='s) {_OWN}\b")),
+    # shares of X, the takeover of X
+    (
+        _DEALT,
+        re.compile(
+            rf"\b(?:[Ss]hares (?:of|in)|[Ss]takes? in|(?:acquisition|takeover|purchase) of|merger with) {_NAME}"
+        ),
+    ),
+    # X shares fell, X reported a quarterly loss
+    (
+        _MOVED,
+        re.compile(
+            rf"(?<![\w.] )(?<![\w-]){_NAME} (?:(?:shares|stock) (?:rose|fell|gained|lost|jumped|dropped|climbed|slid|were|was)"
+            r"|reported (?:an? )?(?:[a-z]+-quarter|quarterly|earnings|profit|net|loss|revenue))\b"
+        ),
+    ),
+    # X (NYSE: ABC), X ( ABC.N )
+    (
+        _PLACES,
+        re.compile(
+            rf"(?<![\w.] )(?<![\w-]){_NAME},? (?:\((?:NYSE|NASDAQ|Nasdaq|AMEX|TSXV?|LSE|ASX|HKEX)[\w ]{{0,9}}: ?[A-Z0-9.]{{1,6}}"
+            r"|\( ?[A-Z0-9]{1,6}[a-z]?\.[A-Z]{1,2} ?)\)"
+        ),
+    ),
     # X, a Chinese maker of batteries
     (_MAKERS, re.compile(rf"{_NAME}, (?:an?|the|one of the) {_WITHOUT_ROLE}(?:{'|'.join(sorted(_MAKERS))})\b")),
 )
@@ -521,8 +587,12 @@ def _form_hits(sentence: _Sentence, index: _Index, hits: list[_Hit]) -> list[_Hi
     """Give the hits of firms that only their form shows: a legal form, an ending, what is said beside them."""
     text = sentence.text
     spans = [] if _ENDS.isdisjoint(sentence.words) else _ending_spans(sentence, _lists())
-    if not (_ANY_BESIDE.isdisjoint(sentence.words) or sentence.capitals):
+    if not sentence.capitals and not _ANY_BESIDE.isdisjoint(sentence.words):
         spans += _beside_spans(sentence, _lists())
+    if ":" in text and not _TRADED.isdisjoint(sentence.words) and sentence.capitals:
+        spans += _traded_spans(sentence, _lists())
+    if len(hits) > 1 and _LIST_SIGN.search(text) and not sentence.capitals:
+        spans += _listed_spans(sentence, hits, _lists())
     found = []
     for start, end, legal in sorted(set(spans), key=lambda s: (s[0] - s[1], s[0])):
         inside = [h for h in hits if h.start < end and start < h.end]
@@ -571,18 +641,51 @@ def _beside_spans(sentence: _Sentence, lists: dict) -> list[tuple[int, int, bool
     return spans
 
 
+def _traded_spans(sentence: _Sentence, lists: dict) -> list[tuple[int, int, bool]]:
+    """Give the spans of brokers and funds in headlines of trades: X Raises Tesla (NASDAQ:TSLA) Price Target to $9."""
+    spans = []
+    for match in _TRADES.finditer(sentence.text):
+        name = match["by"] or match["of"]
+        insider = re.fullmatch(r"[A-Z][\w-]+ [A-Z]\. [A-Z][\w-]+", name)
+        if (
+            not insider
+            and _plain_name(name, lists) == name
+            and not any(w in lists["post"] or w in _TRADED for w in name.split())
+        ):
+            start = match.start("by" if match["by"] else "of")
+            spans.append((start, start + len(name), False))
+    return spans
+
+
+def _listed_spans(sentence: _Sentence, hits: list[_Hit], lists: dict) -> list[tuple[int, int, bool]]:
+    """Give the spans of names that stand in one row with two firms or more: Barclays, Mizuho, X and Morgan Stanley."""
+    spans = []
+    for row in _LIST.finditer(sentence.text):
+        items = [(row.start() + m.start(), row.start() + m.end()) for m in _ITEM.finditer(row.group())]
+        firms = [h for h in hits if h.via == "name" and row.start() <= h.start and h.end <= row.end()]
+        if len({h.company for h in firms}) < 2:
+            continue
+        for start, end in items[1:]:  # the first may end another clause
+            name = sentence.text[start:end]
+            inside = any(h.start < end and start < h.end for h in hits)
+            if not inside and not _ACRONYM.fullmatch(name) and _plain_name(name, lists) == name:
+                spans.append((start, end, False))
+    return spans
+
+
 def _ending_spans(sentence: _Sentence, lists: dict) -> list[tuple[int, int, bool]]:
     """Give start, end and "has a legal form" of the capitalised words that end like the name of a firm."""
     text, spans = sentence.text, []
+    ends = _ENDS - {"Holding", "Holdings"} if sentence.capitals else _ENDS  # a fund's holdings in a headline
     chunks = list(_CHUNK.finditer(text))
     cores = [c.group().strip("'.!?-").removesuffix("'s") for c in chunks]
     i = 0
     while i < len(cores):
-        if cores[i] not in _ENDS:
+        if cores[i] not in ends:
             i += 1
             continue
         last = i
-        while last + 1 < len(cores) and (cores[last + 1] in _ENDS or cores[last + 1] in lists["legal"]):
+        while last + 1 < len(cores) and (cores[last + 1] in ends or cores[last + 1] in lists["legal"]):
             gap = text[chunks[last].end() : chunks[last + 1].start()]
             if gap != " " and not (gap == ", " and cores[last + 1] in lists["legal"]):
                 break
@@ -595,7 +698,7 @@ def _ending_spans(sentence: _Sentence, lists: dict) -> list[tuple[int, int, bool
         ):
             first += 1
         first = next((j + 1 for j in range(last - 1, first - 1, -1) if cores[j].endswith(("-based", "-owned"))), first)
-        following = [] if chunks[last].group().endswith("'s") else cores[last + 1 : last + 2]
+        following = [] if chunks[last].group().endswith("'s") else _following(text, chunks, cores, last)
         body = _BODY_BEFORE.search(text, max(0, chunks[first].start() - 40), chunks[first].start())
         if not body and _is_firm(cores[first : last + 1], following, sentence, lists):
             start, end = chunks[first].start(), chunks[last].end()
@@ -605,6 +708,13 @@ def _ending_spans(sentence: _Sentence, lists: dict) -> list[tuple[int, int, bool
             spans.append((start, end, legal))
         i = last + 1
     return spans
+
+
+def _following(text: str, chunks: list, cores: list[str], last: int) -> list[str]:
+    """Give the next word where nothing but a blank is between, unless it is a code of a newswire (GEELY.UL)."""
+    if last + 1 == len(cores) or text[chunks[last].end() : chunks[last + 1].start()] != " ":
+        return []
+    return [] if _CODE.fullmatch(chunks[last + 1].group()) else [cores[last + 1]]
 
 
 def _joins(text: str, chunks: list, cores: list[str], i: int, lists: dict) -> bool:
@@ -704,12 +814,14 @@ def _with_owners(hits: list[_Hit], sentence: _Sentence, index: _Index) -> list[_
     return result
 
 
-def find_companies(sentences: pd.DataFrame, registry: str | Path | pd.DataFrame | None = None) -> pd.DataFrame:
+def find_companies(
+    sentences: pd.DataFrame, registry: str | Path | pd.DataFrame | Registry | None = None
+) -> pd.DataFrame:
     """Find every mention of a company in sentences: one row a mention, none overlapping another.
 
     Takes a sentences table as of `helpers.sentences` (title and previous may be missing) and rows of your own that are
-    laid over the shipped registry (see `load_registry`). Returns COLUMNS: `company` is the everyday name at the
-    date in `published` (NaT: the company of just that name, else the newest that the name stood for), `via` how it
+    laid over the shipped registry (see `load_registry`), or a whole Registry. Returns COLUMNS: `company` is the everyday name
+    at the date in `published` (NaT: the company of just that name, else the newest that the name stood for), `via` how it
     is named, `known` whether the registry has it; the company of a name that only its form shows is that name without
     its legal form. News outlets, agencies, exchanges and regulators are not companies here.
 
@@ -718,7 +830,10 @@ def find_companies(sentences: pd.DataFrame, registry: str | Path | pd.DataFrame 
     >>> find_companies(s)[["surface", "company", "via"]].values.tolist()
     [['Daimler', 'Daimler', 'name'], ['CATL', 'CATL', 'name']]
     """
-    index = _shipped_index() if registry is None else _index(load_registry(registry))
+    if registry is None:
+        index = _shipped_index()
+    else:
+        index = _index(registry if isinstance(registry, Registry) else load_registry(registry))
     days = ["" if day == "NaT" else day for day in sentences["published"].to_numpy("datetime64[D]").astype(str)]
     rows, article_now, before = [], None, {}
     columns = [sentences[c].tolist() for c in ("article_id", "n", "start", "text", "is_title")]
