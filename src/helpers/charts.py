@@ -9,7 +9,6 @@ from untrusted text: they are stripped of control characters, bounded, and never
 
 import io
 import re
-import textwrap
 import unicodedata
 from functools import cache, wraps
 from importlib.resources import files
@@ -22,7 +21,21 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from scipy import stats
 
-from helpers.tallies import FREQS, WORDS, choose_freq, counted, frequency, span, starts
+from helpers.tallies import FREQS, choose_freq, counted, frequency, span, starts
+from helpers.wording import (
+    ASIDE,
+    amount,
+    direction,
+    group_name,
+    hold,
+    listing,
+    percent,
+    period_name,
+    plain,
+    points,
+    signed,
+    unit,
+)
 
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
 MARKERS, DASHES = "osD^vPX", ["-", (0, (5, 1.5)), (0, (2, 1)), (0, (6, 1, 1, 1)), "-", (0, (5, 1.5)), (0, (2, 1))]
@@ -39,21 +52,36 @@ MEASURES = {
     "hearsay": "Sentences of hearsay",
     "denial": "Sentences with a denial",
     "plan": "Sentences with a plan",
-    "named": "Sentences that name the company",
-    "sentiment": "Mean sentiment (-1 to 1)",
-    "sentiment_label": "Balance of good and bad sentences (-1 to 1)",
-    "polarity": "Mean TextBlob polarity (-1 to 1)",
-    "subjectivity": "Mean TextBlob subjectivity (0 to 1)",
+    "named": "Sentences that name a company",
+    "strength": "Strength of the weakest hedge",
+    "sentiment": "Mean sentiment",
+    "sentiment_label": "Balance of good and bad sentences",
+    "polarity": "TextBlob's polarity",
+    "subjectivity": "TextBlob's subjectivity",
 }
-_COMPARED = {
-    "speculation": "Share of sentences",
-    "class": "Share of sentences",
-    "company": "Share of articles that name the company",
-    "word": "Share of articles that use the word",
-    "sentiment": "Mean sentiment (-1 to 1)",
-    "company sentiment": "Mean sentiment (-1 to 1)",
+_ABOUT = {  # the same for one company
+    "speculative": "Speculative sentences among those that name {}",
+    "named": "Sentences that name {}",
+    "sentiment_label": "Balance of good and bad for {}",
+}
+_AXES = {
+    "strength": "mean strength (0 to 1)",
+    "sentiment": "mean (−1 to 1)",
+    "sentiment_label": "balance (−1 to 1)",
+    "polarity": "mean polarity (−1 to 1)",
+    "subjectivity": "mean subjectivity (0 to 1)",
+}
+_UNSIGNED = {"strength", "subjectivity"}
+_COMPARED = {  # of a comparison: what is on the axis, and what its rows are
+    "speculation": ("share of sentences", "shares"),
+    "class": ("share of sentences", "kinds of sentence"),
+    "company": ("share of articles that name the company", "companies"),
+    "word": ("share of articles that use the word", "words"),
+    "sentiment": ("mean sentiment (−1 to 1)", "means"),
+    "company sentiment": ("mean sentiment (−1 to 1)", "companies"),
 }
 KINDS = {"raw": "as published", "standardised": "outlets held equal"}
+_SAY = {"share": percent, "signed": signed, "unsigned": plain}
 _STYLE = str(files("helpers") / "templates" / "charts.mplstyle")
 
 
@@ -83,11 +111,6 @@ class Chart(Figure):
         return buffer.getvalue().decode()
 
 
-def alt_text(figure: Figure) -> str:
-    """Give the alt text that a chart of this module carries, "" for any other figure."""
-    return getattr(figure, "ev_alt", "")
-
-
 @cache
 def _glyphs() -> frozenset[int]:
     return frozenset(ft2font.FT2Font(font_manager.findfont("DejaVu Sans")).get_charmap())
@@ -104,21 +127,6 @@ def label(text, most: int = 32) -> str:
     text = " ".join("".join(c if unicodedata.category(c)[0] != "C" or c.isspace() else "" for c in str(text)).split())
     text = text if len(text) <= most else text[: most - 1].rstrip() + "\u2026"
     return "".join(c if ord(c) in _glyphs() else "\u25a1" for c in text)
-
-
-def period_name(period: pd.Timestamp, freq: str) -> str:
-    """Name a period as one says it.
-
-    >>> period_name(pd.Timestamp("2021-04-01"), "QS"), period_name(pd.Timestamp("2021-05-03"), "W")
-    ('Q2 2021', 'week of 3 May 2021')
-    """
-    if freq == "YS":
-        return str(period.year)
-    if freq == "QS":
-        return f"Q{period.quarter} {period.year}"
-    if freq == "MS":
-        return f"{period:%b} {period.year}"
-    return f"{'week of ' if freq == 'W' else ''}{period.day} {period:%b} {period.year}"
 
 
 def _styled(draw):
@@ -138,22 +146,25 @@ def series(
     *,
     title: str | None = None,
     name: str | None = None,
+    trend: pd.DataFrame | None = None,
     bursts: pd.DataFrame | None = None,
     changes: pd.DataFrame | None = None,
 ) -> Chart:
     """Draw a periods table: a line with its 95 % band for each group or kind, gaps hatched, numbers of articles below.
 
-    name: what the measure is called; title: instead of the computed finding. bursts and changes: tables of
-    `helpers.turns` for the same series, drawn on it. At most five lines fit: `small_multiples` takes more.
-    Raises ValueError for more lines, and for a table without columns of a periods table. An empty table, here and in
-    every chart, gives a card that says so.
+    name: what the measure is called; title: instead of the computed finding. trend: the row of `helpers.timeline.trend`
+    for this series; with it the title says that finding. bursts and changes: tables of `helpers.turns` for the same
+    series, drawn on it. At most five lines fit: `small_multiples` takes more. Raises ValueError for more lines, and for a
+    table without columns of a periods table. An empty table, here and in every chart, gives a card that says so.
     """
     lines = _lines(periods)
     if not lines:
         return _empty(name or _measure_name(periods), "no article with a date precise enough", periods)
     if len(lines) > MOST_LINES:
         raise ValueError(f"{len(lines)} lines in one chart cannot be told apart: use small_multiples, or fewer groups")
-    freq, share, name = _freq(periods), _is_share(periods), name or _measure_name(periods)
+    if any(line["shown"].any() for line in lines.values()):  # a line that is one gap needs no name beside it
+        lines = {key: line for key, line in lines.items() if line["shown"].any()}
+    freq, scale, name = _freq(periods), _scale(periods), name or _measure_name(periods)
     figure = _figure(height=3.9 + 0.16 * max(len(lines) - 1, 0))
     axes, strip = figure.subplots(2, 1, sharex=True, height_ratios=[1, 0.1 + 0.055 * len(lines)])
     slots = pd.DatetimeIndex(sorted(periods["period"].unique()))
@@ -162,22 +173,20 @@ def series(
     hidden = _hidden(periods, slots)
     _hatch(axes, hidden)
     _mark_turns(axes, slots, bursts, changes)
-    _value_axis(axes, periods, share)
+    _value_axis(axes, periods, scale)
     if len(lines) > 1:
         _label_ends(axes, lines, slots)
     _strip(strip, lines, slots)
     _time_axis(strip, slots, freq)
     axes.tick_params(axis="x", length=0, labelbottom=False)
-    finding = _turns_finding(name, freq, bursts, changes) or _series_finding(lines, name, freq, share)
-    note = "Band: 95 % interval, articles as clusters. Strip: articles per period."
-    if len(lines) > 3:
-        note = "Bars: 95 % interval, articles as clusters. Strip: articles per period."
-    if hidden.any():
-        note += " Hatched: too few articles or outlets to show."
+    finding = _turns_finding(name, freq, bursts, changes) or _series_finding(lines, name, freq, scale, trend)
+    note = f"{'Band' if len(lines) <= 3 else 'Bars'}: 95 % interval, articles as clusters. Strip: articles per {unit(freq)}."
+    note += " Hatched: too few articles or outlets to show." if hidden.any() else ""
     note += " Shaded: burst." if bursts is not None and len(bursts) else ""
     note += " Dotted: change of level." if changes is not None and len(changes) else ""
-    axes.set_ylabel(_axis_name(name, share), fontsize=8.5)
-    return _finish(figure, title or finding, note, periods, _series_alt(lines, name, freq, share, bursts, changes))
+    axes.set_ylabel(_axis_name(periods), fontsize=8.5)
+    alt = _series_alt(lines, name, freq, scale, trend, bursts, changes)
+    return _finish(figure, title or finding, note, periods, alt)
 
 
 @_styled
@@ -186,68 +195,81 @@ def bars(
     *,
     title: str | None = None,
     name: str | None = None,
+    axis: str | None = None,
     most: int = 25,
     counted: str = "articles",
 ) -> Chart:
     """Draw groups as dots with their intervals, one row a group, largest first, numbers of articles at the right.
 
-    Takes a table of `helpers.timeline.share` with a group, or one period of a periods table; a group that is not
-    `shown` is named as too small and gets no dot. Only the first `most` rows are drawn; the data keep all. counted: what
-    n_articles counts.
+    Takes a table of `helpers.timeline.share` with a group, or one period of a periods table; groups that are not `shown`
+    are named below as too small. Only the first `most` rows are drawn; the data keep all. axis: what the values are;
+    counted: what n_articles counts.
     """
     _need(table, ["group", "value", "low", "high", "n_articles"], "bars")
+    name = name or _measure_name(table)
     if table.empty:
-        return _empty(name or _measure_name(table), "nothing that counts", table)
-    share, name = _is_share(table), name or _measure_name(table)
+        return _empty(name, "nothing that counts", table)
+    scale, by = _scale(table), table.attrs.get("by", "")
     ordered = table.sort_values("value", ascending=False, kind="stable")
-    visible = ordered["shown"] if "shown" in ordered else ordered["value"].notna()
-    rows = pd.concat([ordered[visible], ordered[~visible]]).head(most)
+    visible = (ordered["shown"].astype(bool) if "shown" in ordered else True) & ordered["value"].notna()
+    good, small = ordered[visible], ordered[~visible]
+    too_small = (
+        f" Too few articles or outlets to show: {listing([label(group_name(g, by)) for g in small['group']], 6)}."
+    )
+    if good.empty:
+        return _empty(name, "every group has too few articles or outlets", table)
+    rows = good.head(most)
     figure = _figure(height=1.5 + 0.29 * len(rows))
     axes = figure.subplots()
     axes.grid(axis="x")
     axes.grid(visible=False, axis="y")
+    same = rows["n_articles"].nunique() == 1
     for y, row in enumerate(rows.itertuples()):
-        if getattr(row, "shown", True) and pd.notna(row.value):
-            axes.plot([row.low, row.high], [y, y], color=COLOURS[0], linewidth=4, alpha=0.35, solid_capstyle="round")
-            axes.plot(row.value, y, "o", color=COLOURS[0], markersize=7)
-            axes.annotate(_number(row.value, share), (row.high, y), (6, 0), textcoords="offset points", va="center")
-        else:
-            axes.axhspan(y - 0.4, y + 0.4, facecolor="none", edgecolor="#c3c7cb", hatch="////", linewidth=0)
-        axes.annotate(f"{row.n_articles:,}", (1.0, y), (2, 0), xycoords=("axes fraction", "data"),
-                      textcoords="offset points", va="center", ha="left", color=QUIET, fontsize=8)  # fmt: skip
-    axes.annotate(counted, (1.0, -0.75), (2, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
-                  va="center", ha="left", color=QUIET, fontsize=8)  # fmt: skip
-    axes.set_yticks(
-        range(len(rows)), [label(g) or ("all" if len(ordered) == 1 else "not known") for g in rows["group"]]
-    )
+        axes.plot([row.low, row.high], [y, y], color=COLOURS[0], linewidth=4, alpha=0.35, solid_capstyle="round")
+        axes.plot(row.value, y, "o", color=COLOURS[0], markersize=7)
+        axes.annotate(_SAY[scale](row.value), (row.high, y), (6, 0), textcoords="offset points", va="center",
+                      bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})  # fmt: skip
+        if not same:
+            axes.annotate(f"{row.n_articles:,}", (1.0, y), (2, 0), xycoords=("axes fraction", "data"),
+                          textcoords="offset points", va="center", ha="left", color=QUIET, fontsize=8)  # fmt: skip
+    if not same:
+        axes.annotate(counted, (1.0, -0.75), (2, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
+                      va="center", ha="left", color=QUIET, fontsize=8)  # fmt: skip
+    axes.set_yticks(range(len(rows)), [label(group_name(g, by, long=True)) for g in rows["group"]])
     axes.set_ylim(len(rows) - 0.5, -1)
     axes.spines["left"].set_visible(False)
-    high = rows["high"][rows["value"].notna()].max()
-    if share:
-        axes.set_xlim(0, min(1.08, max(0.02, 1.15 * high) if pd.notna(high) else 1))
+    low, high = rows["low"].min(), rows["high"].max()
+    if scale != "signed":
+        axes.set_xlim(-0.01 * high, min(1.12, max(0.02, 1.15 * high)))
     else:
-        axes.axvline(0, color=FAINT, linewidth=1)
-        axes.margins(x=0.12)
-    axes.xaxis.set_major_formatter(_formatter(share))
-    axes.set_xlabel(_axis_name(name, share), fontsize=8.5)
+        axes.axvline(0, color=FAINT, linewidth=1, zorder=0)
+        low, high = min(low, 0), max(high, 0)
+        axes.set_xlim(low - 0.04 * (high - low), high + 0.13 * (high - low))  # room for the number at the right
+    axes.xaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10]))
+    axes.xaxis.set_major_formatter(_formatter(scale))
+    axes.set_xlabel(axis or _axis_name(table), fontsize=8.5)
     note = "Bar: 95 % interval, articles as clusters."
-    note += " Hatched: too few articles or outlets to show." if not visible.all() else ""
-    note += f" {len(ordered) - len(rows)} more groups are in the data." if len(ordered) > len(rows) else ""
-    good = ordered[visible]
-    return _finish(figure, title or _bars_finding(good, name, share), note, table, _bars_alt(good, name, share))
+    note += f" {rows['n_articles'].iloc[0]:,} {counted} in each row." if same else ""
+    note += too_small if len(small) else ""
+    note += f" {len(good) - len(rows)} more groups are in the data." if len(good) > len(rows) else ""
+    only = len(table) == 1
+    return _finish(
+        figure, title or _bars_finding(rows, name, scale, by, only), note, table, _bars_alt(good, name, scale, by)
+    )
 
 
 def errors(scores: pd.DataFrame) -> Chart:
     """Draw F1 with its interval for each thing that was scored: a table of `helpers.audit.scores`."""
     _need(scores, ["what", "n_true", "f1", "low", "high"], "errors")
     table = scores.rename(columns={"what": "group", "f1": "value", "n_true": "n_articles"})
+    table.attrs = {"statistic": "score"}
     whole = table[table["group"] == "speculative"]
     best = table.loc[table["value"].idxmax()] if table["value"].notna().any() else None
     title = "No labelled sentence was found in this corpus" if best is None else (
         f"F1 against a reader: {whole['value'].iloc[0]:.2f} for speculative or not" if len(whole)
         else f"F1 against a reader: {best['value']:.2f} for {label(best['group'])}"
     )  # fmt: skip
-    return bars(table, title=title, name="F1 (100 % is perfect)", counted="marked")
+    return bars(table, title=title, name="F1 against a reader", axis="F1 (1 is perfect)", counted="marked")
 
 
 @_styled
@@ -266,7 +288,7 @@ def small_multiples(
     mass = {k: (line["n_articles"].sum(), (line["value"] * line["n_articles"]).sum()) for k, line in lines.items()}
     order = sorted(lines, key=lambda k: (-mass[k][0], -mass[k][1], k[0]))
     lines = {key: lines[key] for key in order[:most]}
-    freq, share, name = _freq(periods), _is_share(periods), name or _measure_name(periods)
+    freq, scale, name = _freq(periods), _scale(periods), name or _measure_name(periods)
     slots = pd.DatetimeIndex(sorted(periods["period"].unique()))
     columns = min(columns, len(lines))
     deep = -(-len(lines) // columns)
@@ -278,9 +300,9 @@ def small_multiples(
         axes, strip = grid[2 * (i // columns)][i % columns], grid[2 * (i // columns) + 1][i % columns]
         _draw_line(axes, line, slots, 0, band=True)
         _hatch(axes, _hidden(line, slots))
-        _value_axis(axes, drawn, share)
+        _value_axis(axes, drawn, scale)
         axes.yaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
-        if not share:
+        if scale != "share":
             good = drawn[drawn["shown"]]
             axes.set_ylim(min(good["low"].min(), 0) - 0.02, max(good["high"].max(), 0) + 0.02)
         axes.set_title(label(group, 26), fontsize=9.5, parse_math=False)
@@ -297,11 +319,11 @@ def small_multiples(
     for spare in range(len(lines), deep * columns):
         grid[2 * (spare // columns)][spare % columns].set_visible(False)
         grid[2 * (spare // columns) + 1][spare % columns].set_visible(False)
-    note = f"Band: 95 % interval, articles as clusters. Strip: articles per {_unit(freq)}, at most {tallest:,}."
+    note = f"Band: 95 % interval, articles as clusters. Strip: articles per {unit(freq)}, at most {tallest:,}."
     note += " Hatched: too few articles or outlets to show." if not drawn["shown"].all() else ""
     note += f" {len(order) - len(lines)} more groups are in the data." if len(order) > len(lines) else ""
-    finding = _series_finding(lines, name, freq, share)
-    return _finish(figure, title or finding, note, periods, _series_alt(lines, name, freq, share, None, None))
+    finding = _series_finding(lines, name, freq, scale)
+    return _finish(figure, title or finding, note, periods, _series_alt(lines, name, freq, scale))
 
 
 @_styled
@@ -324,7 +346,9 @@ def dumbbell(
     if table.empty:
         return _empty("What changed", "nothing that both sides have", table)
     what = table["what"].iloc[0]
-    share = "sentiment" not in what
+    scale = "signed" if "sentiment" in what else "share"
+    axis, kind = _COMPARED.get(what, (what, "rows"))
+    names = tuple(label(n, 26) for n in names)
     step = table["value_b"] - table["value_a"]
     rows = table.assign(step=step).reindex(step.abs().sort_values(ascending=False, kind="stable").index).head(most)
     figure = _figure(height=1.5 + 0.29 * len(rows))
@@ -337,7 +361,7 @@ def dumbbell(
         axes.plot([row.value_a, row.value_b], [y, y], color=colour, linewidth=width, zorder=2)
         axes.plot(row.value_a, y, "o", markerfacecolor="white", markeredgecolor=COLOURS[0], markersize=7, zorder=3)
         axes.plot(row.value_b, y, "s", color=COLOURS[1], markersize=7, zorder=3)
-        change = f"{100 * row.step:+.1f}".replace("-", "\u2212") + " points" if share else _number(row.step, False)
+        change = points(row.step) if scale == "share" else signed(row.step)
         axes.annotate(change, (1, y), (4, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
                       va="center", fontsize=8, color=INK if sure[y] else QUIET,
                       fontweight="bold" if sure[y] else "normal")  # fmt: skip
@@ -347,22 +371,24 @@ def dumbbell(
     ):
         other = rows["value_b" if side == "value_a" else "value_a"].iloc[0]
         align = "right" if value < other or (value == other and side == "value_a") else "left"
-        axes.annotate(label(text, 20), (value, 0), (0, 9), textcoords="offset points", ha=align, color=colour,
+        axes.annotate(text, (value, 0), (0, 9), textcoords="offset points", ha=align, color=colour,
                       fontweight="bold", fontsize=8.5)  # fmt: skip
-    axes.set_yticks(range(len(rows)), [label(i) for i in rows["item"]])
+    axes.set_yticks(range(len(rows)), [label(group_name(i, what, long=True)) for i in rows["item"]])
     axes.set_ylim(len(rows) - 0.5, -1)
     axes.spines["left"].set_visible(False)
     axes.margins(x=0.06)
-    if not share:
+    if scale == "share":
+        axes.set_xlim(0)
+    else:
         axes.axvline(0, color=FAINT, linewidth=1)
-    axes.xaxis.set_major_formatter(_formatter(share))
-    axes.set_xlabel(name or _COMPARED.get(what, what), fontsize=8.5)
-    note = f"Open dot: {label(names[0], 30)}. Square: {label(names[1], 30)}. Dark: q < .05 (Benjamini and Hochberg)."
-    finding = _dumbbell_finding(rows, sure, what, names, share)
-    listing = "; ".join(
-        f"{label(r.item)} {_number(r.value_a, share)} to {_number(r.value_b, share)}" for r in rows.head(8).itertuples()
-    )
-    return _finish(figure, title or finding, note, table, f"Dumbbell chart, largest change first: {listing}.")
+    axes.xaxis.set_major_formatter(_formatter(scale))
+    axes.set_xlabel(name or axis, fontsize=8.5)
+    note = f"Open dot: {names[0]}. Square: {names[1]}. Dark: q < .05 (Benjamini and Hochberg)."
+    note += f" {len(table) - len(rows)} more {kind} are in the data." if len(table) > len(rows) else ""
+    finding = _dumbbell_finding(rows, sure, kind, names, scale)
+    say = _SAY[scale]
+    steps = "; ".join(f"{label(r.item)} {say(r.value_a)}, then {say(r.value_b)}" for r in rows.head(8).itertuples())
+    return _finish(figure, title or finding, note, table, f"Dumbbell chart, largest change first: {steps}.")
 
 
 @_styled
@@ -406,12 +432,12 @@ def network(pairs: pd.DataFrame, *, title: str | None = None, most: int = 20, ed
                   rotation_mode="anchor", ha="right" if left else "left", parse_math=False)  # fmt: skip
     axes.set_xlim(-1.75, 1.75)
     axes.set_ylim(-1.62, 1.62)
-    top = among.iloc[0]
-    finding = f"{label(top.company)} and {label(top.other)} are named together most, in {top.n:,} sentences"
+    finding = _network_finding(among)
     note = f"{len(order)} of {len(weight)} companies and {len(drawn)} of {len(pairs)} pairs are drawn. "
     note += "Wider and darker: more sentences that name both. Larger dot: more such sentences in all."
-    listing = "; ".join(f"{label(r.company)} and {label(r.other)} {r.n:,}" for r in among.head(8).itertuples())
-    return _finish(figure, title or finding, note, pairs, f"Network of companies named in one sentence: {listing}.")
+    most_named = "; ".join(f"{label(r.company)} and {label(r.other)} {r.n:,}" for r in among.head(8).itertuples())
+    alt = f"Network of companies named in one sentence, numbers of sentences: {most_named}."
+    return _finish(figure, title or finding, note, pairs, alt)
 
 
 def _around(names: list[str], pairs: pd.DataFrame) -> list[str]:
@@ -448,7 +474,8 @@ def outlets(articles: pd.DataFrame, freq: str = "auto", *, title: str | None = N
     figure = _figure(height=1.7 + 0.26 * len(rows))
     total, axes = figure.subplots(2, 1, sharex=True, height_ratios=[0.55 + 0.03 * len(rows), 0.26 * len(rows)])
     total.bar(range(len(slots)), table.sum(), width=0.8, color="#7f868d")
-    total.yaxis.set_major_locator(MaxNLocator(2, integer=True))
+    highest = int(table.sum().max())
+    total.set_yticks([0, highest], ["0", f"{highest:,}"])
     total.set_ylabel("all", rotation=0, ha="right", va="center", fontsize=8.5)
     total.tick_params(axis="x", length=0, labelbottom=False)
     values = rows.to_numpy(float)
@@ -461,26 +488,21 @@ def outlets(articles: pd.DataFrame, freq: str = "auto", *, title: str | None = N
                 axes.text(x, y, f"{value:,.0f}", ha="center", va="center", fontsize=7,
                           color="white" if value > 0.55 * darkest else INK)  # fmt: skip
     axes.grid(visible=False)
-    axes.set_yticks(range(len(rows)), [label(s, 28) or "not known" for s in rows.index])
+    axes.set_yticks(range(len(rows)), [label(group_name(s, "source"), 34) for s in rows.index])
     for spine in axes.spines.values():
         spine.set_visible(False)
     for right, count in enumerate(rows.sum(axis=1)):
         axes.annotate(f"{count:,}", (1, right), (4, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
                       va="center", fontsize=8, color=QUIET)  # fmt: skip
     _time_axis(axes, slots, freq)
-    many, first = int(table.to_numpy().sum()), table.index[0]
-    part = table.loc[first].sum() / many
-    if len(table) == 1:
-        finding = f"One outlet, {label(first)}, with {many:,} articles"
-    else:
-        finding = f"{len(table)} outlets; {label(first)} has most, {100 * part:.0f} % of {many:,} articles"
+    finding = _outlets_finding(table.sum(axis=1))
     left = len(counted(articles)) - len(dated)
-    note = f"Articles per {_unit(freq)}: originals that are not set aside."
-    note += f" {left:,} without a date precise enough are not drawn." if left else ""
+    note = f"Articles per {unit(freq)}: originals that are not set aside."
+    note += f" {left:,} more {'has' if left == 1 else 'have'} no date precise enough." if left else ""
     data = table.rename_axis(columns="period").stack().rename("n_articles").reset_index()
-    listing = "; ".join(f"{label(s)} {n:,}" for s, n in table.sum(axis=1).head(8).items())
-    alt = f"Numbers of articles by outlet and {_unit(freq)}, {period_name(slots[0], freq)} to "
-    alt += f"{period_name(slots[-1], freq)}: {listing}."
+    first = "; ".join(f"{label(group_name(s, 'source'))} {n:,}" for s, n in table.sum(axis=1).head(8).items())
+    alt = f"Numbers of articles by outlet and {unit(freq)}, {period_name(slots[0], freq)} to "
+    alt += f"{period_name(slots[-1], freq)}: {first}."
     return _finish(figure, title or finding, note, data, alt)
 
 
@@ -497,7 +519,7 @@ def records(articles: pd.DataFrame, rejects: pd.DataFrame, *, title: str | None 
         steps.append((text, n, left, "less"))
     steps.append(("accepted", left, 0, "whole"))
     for text, n in [("copies", int(copies.sum()))] + [
-        (f"set aside: {why}", n) for why, n in aside[aside != ""].value_counts().sort_index().items()
+        (f"set aside: {ASIDE.get(why, why)}", n) for why, n in aside[aside != ""].value_counts().sort_index().items()
     ]:
         left -= n
         steps.append((text, n, left, "less"))
@@ -518,12 +540,13 @@ def records(articles: pd.DataFrame, rejects: pd.DataFrame, *, title: str | None 
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:,.0f}"))
     axes.spines["left"].set_visible(False)
-    out = [(len(rejects), "rejected"), (int(copies.sum()), "copies"), (int((aside != "").sum()), "set aside")]
-    finding = f"Of {whole:,} records read, {left:,} count: " + ", ".join(f"{n:,} {what}" for n, what in out)
+    out = [f"{len(rejects):,} rejected", amount(int(copies.sum()), "copy", "copies")]
+    out = ", ".join([*out, f"{int((aside != '').sum()):,} set aside"])
+    finding = f"Of {amount(whole, 'record')} read, {left:,} {'counts' if left == 1 else 'count'}: {out}"
     note = "Dark bars are sums, hatched ones what is taken off. Accepted records that do not count are kept."
     data = pd.DataFrame([s[:2] for s in steps], columns=["step", "records"])
-    listing = "; ".join(f"{label(text, 60)} {n:,}" for text, n, _, _ in steps)
-    return _finish(figure, title or finding, note, data, f"Sum of the records: {listing}.")
+    told = "; ".join(f"{label(text, 60)} {n:,}" for text, n, _, _ in steps)
+    return _finish(figure, title or finding, note, data, f"Sum of the records: {told}.")
 
 
 @_styled
@@ -544,7 +567,7 @@ def calibration(table: pd.DataFrame, *, title: str | None = None, name: str = "s
         axes.vlines(rows["predicted"], rows["low"], rows["high"], color=COLOURS[0], alpha=0.45, linewidth=2.4)
     axes.plot(rows["predicted"], rows["observed"], marker="o", color=COLOURS[0])
     for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter(_formatter(True))
+        axis.set_major_formatter(_formatter("share"))
     axes.set_xlim(-0.03, 1.03)
     axes.set_ylim(-0.03, 1.03)
     axes.grid(axis="both")
@@ -557,50 +580,62 @@ def calibration(table: pd.DataFrame, *, title: str | None = None, name: str = "s
     strip.set_ylabel("n", rotation=0, fontsize=8.5, va="center")
     strip.set_xlabel(label(name), fontsize=8.5)
     finding = f"The {label(name)} is off by {100 * error:.0f} points on average"
-    listing = "; ".join(
-        f"{_number(r.predicted, True)} was so in {_number(r.observed, True)}" for r in rows.itertuples()
-    )
+    told = "; ".join(f"{percent(r.predicted)} was so in {percent(r.observed)}" for r in rows.itertuples())
     note = (
         f"{rows['n'].sum():,} cases. Dashed: as often as scored. Bars: intervals, where given. Strip: cases by score."
     )
-    return _finish(figure, title or finding, note, table, f"Calibration of the {label(name)}: scored {listing}.")
+    return _finish(figure, title or finding, note, table, f"Calibration of the {label(name)}: scored {told}.")
 
 
 # ---------------------------------------------------------------------------------------------------------- the words
 
 
-def _number(value: float, share: bool) -> str:
-    if not share:
-        return f"{value:+.2f}".replace("-", "\u2212") if abs(value) >= 0.005 else "0"
-    digits = 1 if abs(value) < 0.1 else 0
-    return f"{100 * value:.{digits}f} %"
-
-
 def _measure_name(table) -> str:
-    if table.attrs.get("by") == "class":
-        return "Sentences of each class"
-    if table.attrs.get("by") in ("voice", "holder"):
-        return f"Speculative sentences by {table.attrs['by']}"
+    by = table.attrs.get("by")
     measure = table["measure"].iloc[0] if "measure" in table and len(table) else "what was asked for"
+    if by == "class":
+        return "Kinds of sentence"
+    if by in ("voice", "holder"):
+        return f"{MEASURES.get(measure, label(measure))} by {by}"
+    companies = table["group"].unique() if by == "company" and "group" in table else []
+    if len(companies) == 1 and measure in _ABOUT:
+        return _ABOUT[measure].format(label(companies[0]))
     return MEASURES.get(measure, label(measure))
 
 
-def _axis_name(name: str, share: bool) -> str:
-    return f"{name}, share" if share else name
+def _axis_name(table) -> str:
+    measure = table["measure"].iloc[0] if "measure" in table and len(table) else ""
+    if _scale(table) == "share":
+        return "share of articles" if table.attrs.get("unit") == "article" else "share of sentences"
+    return _AXES.get(measure, "mean")
 
 
-def _series_finding(lines, name, freq, share) -> str:
+def _scale(table) -> str:
+    """Say on what scale values are: share, signed (-1 to 1) or unsigned."""
+    measures = set(table.get("measure", []))
+    if table.attrs.get("statistic") == "score" or measures & _UNSIGNED:
+        return "unsigned"
+    statistic = table.attrs.get("statistic") or ("mean" if measures & set(_AXES) else "share")
+    return "share" if statistic == "share" else "signed"
+
+
+def _small(name: str) -> str:
+    """Begin a name with a small letter, but for names with capitals of their own."""
+    return name if any(c.isupper() for c in name.split()[0][1:]) else name[0].lower() + name[1:]
+
+
+def _series_finding(lines, name, freq, scale, trend=None) -> str:
     groups = list(dict.fromkeys(group for group, _ in lines))
     if len(groups) > 1:
-        return f"{name}: {_last_standing(lines, freq, share)}"
-    who = f"{label(groups[0])}, {name[0].lower() + name[1:]}" if groups[0] else name
-    moves = {kind: _movement(line, freq, share) for (_, kind), line in lines.items()}
+        return f"{name}: {_last_standing(lines, freq, scale)}"
+    who = f"{label(groups[0])}, {_small(name)}" if groups[0] and label(groups[0]) not in name else name
+    moves = {kind: _movement(line, freq, scale, trend) for (_, kind), line in lines.items()}
     kind, first = next(iter(moves.items()))
     held = moves.get("standardised") if kind != "standardised" else None
-    if held is None or held.startswith("too few"):
+    if held is None or direction(trend):  # the trend is one inside outlets already
         return f"{who}: {first}"
-    if first.startswith("no clear") and held.startswith("no clear"):
-        return f"{who}: {first}, with outlets held equal too"
+    if first.split()[0] == held.split()[0]:
+        return f"{who}: {first}" + (", with outlets held equal too" if first.startswith("no clear") else "")
     return f"{who}: {first}; with outlets held equal {held}"
 
 
@@ -611,77 +646,116 @@ def _turns_finding(name, freq, bursts, changes) -> str:
         best = bursts.sort_values("weight", ascending=False).iloc[0] if "weight" in bursts else bursts.iloc[0]
         when = period_name(best.start, freq)
         when += f" to {period_name(best.end, freq)}" if best.end > best.start else ""
-        found.append(f"burst in {when}, {_number(best.value, True)} against {_number(best.outside, True)} otherwise")
+        found.append(f"burst in {when}, {percent(best.value)} against {percent(best.outside)} otherwise")
     edges = set()  # where a burst begins and ends the level changes too, which is no news
     for burst in () if bursts is None else bursts.itertuples():
         edges |= {burst.start, (pd.Period(burst.end, FREQS[freq]) + 1).start_time}
     if changes is not None and len(changes := changes[~changes["period"].isin(edges)]):
         last = changes.iloc[-1]
-        found.append(
-            f"{_number(last.after, True)} from {period_name(last.period, freq)} on, {_number(last.before, True)} before"
-        )
+        found.append(f"{percent(last.after)} from {period_name(last.period, freq)} on, {percent(last.before)} before")
     return f"{name}: {'; '.join(found)}" if found else ""
 
 
-def _last_standing(lines, freq, share) -> str:
+def _last_standing(lines, freq, scale) -> str:
     """Say who is highest and lowest in the last period that shows at least two, where their intervals are apart."""
     rows = pd.concat([line[line["shown"]] for line in lines.values()])
     counts = rows.groupby("period")["group"].nunique()
     if not (counts > 1).any():
         return "no period in which two of them can be shown"
     period = counts.index[counts > 1].max()
-    last = rows[rows["period"] == period].sort_values("value")
-    low, top = last.iloc[0], last.iloc[-1]
-    when = f"in {period_name(period, freq)}"
-    if top.low <= low.high:
-        return f"no one stands apart {when}, {_number(low.value, share)} to {_number(top.value, share)}"
-    return (
-        f"{label(top.group)} highest {when} at {_number(top.value, share)}, "
-        f"{label(low.group)} lowest at {_number(low.value, share)}"
-    )
+    last = rows[rows["period"] == period].sort_values("value", ascending=False, kind="stable")
+    return f"{_ends(last, scale, 'company' if len(lines) > 3 else '')}, in {period_name(period, freq)}"
 
 
-def _movement(line, freq, share) -> str:
-    """Say what a series does, judged by its intervals: up, down, between two values, or no clear change."""
-    good = line[line["shown"]]
+def _ends(rows, scale, by="") -> str:
+    """Say who is highest and who is lowest of the rows drawn, highest first; or that no one stands apart.
+
+    That needs both a spread that chance would not make and intervals of the two ends that do not touch.
+    """
+    say, top, low = _SAY[scale], rows.iloc[0], rows.iloc[-1]
+    if top.low <= low.high or not _varies(rows):
+        return f"no one stands apart, {say(low.value)} to {say(top.value)}"
+    best, worst = ("best", "worst") if scale == "signed" else ("highest", "lowest")
+    names = [_tied(rows, say, end.value, by) for end in (top, low)]
+    many = f" of the {len(rows)} drawn" if by in ("source", "company", "holder") and len(rows) > 3 else ""
+    return f"{names[0]} {best} ({say(top.value)}), {names[1]} {worst}{many} ({say(low.value)})"
+
+
+def _tied(rows, say, value, by) -> str:
+    """Name all rows that show the same number."""
+    names = [label(group_name(r.group, by)) for r in rows.itertuples() if say(r.value) == say(value)]
+    return listing(names) if len(names) <= 3 else f"{len(names)} of them"
+
+
+def _errors(rows) -> pd.Series:
+    return ((rows["high"] - rows["low"]) / 3.92).clip(lower=1e-9)
+
+
+def _varies(rows) -> bool:
+    """Say whether values differ more than their intervals allow for (chi-square test of homogeneity)."""
+    weight = _errors(rows) ** -2
+    spread = (weight * (rows["value"] - np.average(rows["value"], weights=weight)) ** 2).sum()
+    return len(rows) > 1 and stats.chi2.sf(spread, len(rows) - 1) < 0.05
+
+
+def _slope(rows) -> float:
+    """Give the z value of a straight line through the values, its error widened by what scatters about the line."""
+    if len(rows) < 3:
+        return np.nan
+    years = (rows["period"] - rows["period"].iloc[0]) / pd.Timedelta(days=365.25)
+    fit, cov = np.polyfit(years, rows["value"], 1, w=1 / _errors(rows), cov="unscaled")
+    left = (((rows["value"] - np.polyval(fit, years)) / _errors(rows)) ** 2).sum() / (len(rows) - 2)
+    return float(fit[0] / np.sqrt(cov[0, 0] * max(left, 1)))
+
+
+def _movement(line, freq, scale, trend=None) -> str:
+    """Say what a series does, and no more than was tested.
+
+    With a trend that could be tested: up, down or no clear trend, as `helpers.wording.direction` says it. Otherwise up or
+    down where the first and the last interval are apart and a line through all values goes the same way. Two values
+    are named where the periods differ more than chance would make them.
+    """
+    say, good = _SAY[scale], line[line["shown"]]
     if good.empty:
         return "too few articles or outlets in every period"
     first, last = good.iloc[0], good.iloc[-1]
     if len(good) == 1:
-        return f"{_number(first.value, share)} in {period_name(first.period, freq)}, the one period that can be shown"
-    se = ((good["high"] - good["low"]) / 3.92).clip(lower=1e-9)
-    z = (last.value - first.value) / np.hypot(se.iloc[0], se.iloc[-1])
-    if abs(z) > 1.96:
+        return f"{say(first.value)} in {period_name(first.period, freq)}, the one period that can be shown"
+    mean = say(np.average(good["value"], weights=good["n_sentences"].clip(lower=1)))
+    low, high = good.loc[good["value"].idxmin()], good.loc[good["value"].idxmax()]
+    between = ", ".join(f"{say(p.value)} ({period_name(p.period, freq)})" for p in (low, high)).replace(", ", " and ")
+    verdict = direction(trend)
+    if verdict in ("up", "down"):
+        size = abs(trend.iloc[0]["per_year"])
+        size = points(size).lstrip("+") if scale == "share" else f"{size:.3f}"
+        same = (last.value > first.value) == (verdict == "up")
+        ends = f"{say(first.value)} in {period_name(first.period, freq)}, {say(last.value)} in {period_name(last.period, freq)}"
+        return f"{verdict} by {size} a year ({ends if same else f'{mean} on the whole'})"
+    if verdict == "none":
+        return f"no clear trend, {mean} on the whole" + (f", between {between}" if _varies(good) else "")
+    step = (last.value - first.value) / np.hypot(*_errors(good).iloc[[0, -1]])
+    slope = _slope(good)
+    if abs(step) > 1.96 and (np.isnan(slope) or slope * np.sign(step) > 1.96):
         return (
-            f"{'up' if z > 0 else 'down'} from {_number(first.value, share)} in {period_name(first.period, freq)} "
-            f"to {_number(last.value, share)} in {period_name(last.period, freq)}"
+            f"{'up' if step > 0 else 'down'} from {say(first.value)} in {period_name(first.period, freq)} "
+            f"to {say(last.value)} in {period_name(last.period, freq)}"
         )
-    mean = np.average(good["value"], weights=se**-2)
-    p = stats.chi2.sf((((good["value"] - mean) / se) ** 2).sum(), len(good) - 1)
-    if p < 0.05:
-        low, high = good.loc[good["value"].idxmin()], good.loc[good["value"].idxmax()]
-        return (
-            f"between {_number(low.value, share)} ({period_name(low.period, freq)}) and "
-            f"{_number(high.value, share)} ({period_name(high.period, freq)})"
-        )
-    return f"no clear change, about {_number(mean, share)} throughout"
+    return f"between {between}" if _varies(good) else f"no clear change, about {mean} throughout"
 
 
-def _series_alt(lines, name, freq, share, bursts, changes) -> str:
-    parts = [f"Line chart of {name[0].lower() + name[1:]} by {_unit(freq)}."]
+def _series_alt(lines, name, freq, scale, trend=None, bursts=None, changes=None) -> str:
+    say = _SAY[scale]
+    parts = [f"Line chart of {_small(name)} by {unit(freq)}."]
     for (group, kind), line in lines.items():
         who = ", ".join(p for p in (label(group), KINDS.get(kind, kind) if kind != "raw" else "") if p)
         good = line[line["shown"]]
-        move = _movement(line, freq, share)
-        text = f"{who}: {move}" if who else move[0].upper() + move[1:]
+        move = _movement(line, freq, scale, trend if kind == "raw" else None)
+        text = f"{who[0].upper() + who[1:]}: {move}" if who else move[0].upper() + move[1:]
         if len(good) > 1:
             wide = good.loc[(good["high"] - good["low"]).idxmax()]
-            text += (
-                f"; widest interval in {period_name(wide.period, freq)}, "
-                f"{_number(wide.low, share)} to {_number(wide.high, share)}"
-            )
+            text += f"; widest interval in {period_name(wide.period, freq)}, {say(wide.low)} to {say(wide.high)}"
         gaps = int((~line["shown"]).sum())
-        parts.append(text + (f"; {gaps} of {len(line)} {_unit(freq)}s too small to show." if gaps else "."))
+        parts.append(text + (f"; {gaps} of {len(line)} {unit(freq, many=True)} too small to show." if gaps else "."))
     if bursts is not None:
         spans = [f"{period_name(b.start, freq)} to {period_name(b.end, freq)}" for b in bursts.itertuples()]
         parts.append(f"Bursts: {'; '.join(spans) or 'none'}.")
@@ -690,41 +764,58 @@ def _series_alt(lines, name, freq, share, bursts, changes) -> str:
     return " ".join(parts)
 
 
-def _dumbbell_finding(rows, sure, what, names, share) -> str:
-    top = rows.iloc[0]
+def _dumbbell_finding(rows, sure, kind, names, scale) -> str:
     if not sure.any():
-        return f"No change from {label(names[0], 24)} to {label(names[1], 24)} stands out among {len(rows)}"
+        return f"None of {len(rows)} {kind} differs clearly between the two parts ({names[0]}, {names[1]})"
     best = rows[sure].iloc[0]
-    verb = "up" if best.step > 0 else "down"
-    size = f"{abs(100 * best.step):.1f} points" if share else f"{abs(best.step):.2f}"
-    more = "" if best.equals(top) else ", the largest change that stands out"
-    return f"{label(best['item'])} {verb} by {size} from {label(names[0], 24)} to {label(names[1], 24)}{more}"
+    say = _SAY[scale]
+    step = points(abs(best.step)).lstrip("+") if scale == "share" else f"{abs(best.step):.2f}"
+    more = f"; {sure.sum()} of {len(rows)} {kind} differ clearly" if sure.sum() > 1 else ""
+    return (
+        f"{label(best['item'])} {'up' if best.step > 0 else 'down'} by {step}: {say(best.value_a)} {names[0]}, "
+        f"{say(best.value_b)} {names[1]}{more}"
+    )
 
 
-def _unit(freq: str) -> str:
-    return WORDS[freq]
+def _network_finding(among) -> str:
+    most = among["n"].max()
+    top = [f"{label(r.company)} and {label(r.other)}" for r in among[among["n"] == most].itertuples()]
+    if len(top) > 3:
+        return f"No pair stands out: {len(top)} are named together in {amount(most, 'sentence')} each"
+    each = " each" if len(top) > 1 else ""
+    return f"{'; '.join(top)} are named together most, in {amount(most, 'sentence')}{each}"
 
 
-def _bars_finding(good, name, share) -> str:
-    if good.empty:
-        return f"{name}: every group is too small to show"
-    top, low = good.iloc[0], good.iloc[-1]
-    if len(good) == 1:
-        only = f"{_number(top.value, share)} in {label(top.group)}" if top.group else _number(top.value, share)
-        return f"{name}: {only}, the one group that can be shown"
-    if top.low > low.high:
-        return f"{name}: most in {label(top.group)} ({_number(top.value, share)}), least in {label(low.group)} " \
-               f"({_number(low.value, share)})"  # fmt: skip
-    return f"{name}: no group stands apart, {_number(low.value, share)} to {_number(top.value, share)}"
+def _outlets_finding(totals) -> str:
+    known, many = totals[totals.index != ""], int(totals.sum())
+    if known.empty:
+        return f"No outlet is known of {amount(many, 'article')}"
+    unknown = f", {amount(many - int(known.sum()), 'article')} of no known outlet" if len(known) < len(totals) else ""
+    if len(known) == 1:
+        return f"One outlet, {label(known.index[0])}, with {amount(int(known.iloc[0]), 'article')}{unknown}"
+    top = [label(s) for s in known.index[known == known.max()]]
+    most = f"{top[0]} has most" if len(top) == 1 else f"{listing(top, 3)} have most"
+    each = " each" if len(top) > 1 else ""
+    return f"{len(known)} outlets{unknown}; {most}, {percent(known.max() / many)} of {amount(many, 'article')}{each}"
 
 
-def _bars_alt(good, name, share) -> str:
+def _bars_finding(rows, name, scale, by, only) -> str:
+    if len(rows) == 1:
+        row = rows.iloc[0]
+        where = f" in {label(row.group)}" if row.group else ""
+        where += f", the one {'outlet' if by == 'source' else 'group'}{'' if only else ' that can be shown'}"
+        return f"{name}: {_SAY[scale](row.value)}{where}"
+    return f"{name}: {_ends(rows, scale, by)}"
+
+
+def _bars_alt(good, name, scale, by) -> str:
+    say = _SAY[scale]
     rows = [
-        f"{label(r.group) or 'not known'} {_number(r.value, share)} ({_number(r.low, share)} to {_number(r.high, share)})"
+        f"{label(group_name(r.group, by))} {say(r.value)} ({say(r.low)} to {say(r.high)})"
         for r in good.head(8).itertuples()
     ]
     more = f"; and {len(good) - 8} more" if len(good) > 8 else ""
-    return f"Dots with 95 % intervals: {name[0].lower() + name[1:]} by group, largest first: {'; '.join(rows)}{more}."
+    return f"Dots with 95 % intervals: {_small(name)} by group, largest first: {'; '.join(rows)}{more}."
 
 
 # ---------------------------------------------------------------------------------------------------------- the parts
@@ -741,22 +832,29 @@ def _figure(width: float = 7.4, height: float = 4.2) -> Chart:
 
 
 def _finish(figure, title, note, data, alt) -> Chart:
-    width = figure.get_size_inches()[0]
     title = label(title[:1].upper() + title[1:], 240)
-    figure.suptitle(
-        "\n".join(textwrap.wrap(title, int(width * 9.6))),
-        x=0.01,
-        ha="left",
-        fontsize=12.5,
-        fontweight="bold",
-        color=INK,
-        parse_math=False,
-    )
-    note = "\n".join(textwrap.wrap(note, int(width * 17.5)))
-    figure.supxlabel(note, x=0.01, ha="left", fontsize=7.5, color=QUIET, parse_math=False)
+    about = {"x": 0.01, "ha": "left", "parse_math": False}
+    figure.suptitle(_wrapped(figure, title, 12.5, "bold"), fontsize=12.5, fontweight="bold", color=INK, **about)
+    figure.supxlabel(_wrapped(figure, note, 7.5), fontsize=7.5, color=QUIET, **about)
     figure.ev_alt = re.sub(r"\s+", " ", f"{title}. {alt}" if not alt.startswith(title) else alt)
     figure.ev_data = data.copy()
     return figure
+
+
+def _wrapped(figure, text: str, size: float, weight: str = "normal") -> str:
+    """Break a text into lines that fit the figure, measured in the font that draws it."""
+    font = font_manager.get_font(font_manager.findfont(font_manager.FontProperties(weight=weight)))
+    font.set_size(size, 72)
+    room = 72 * figure.get_size_inches()[0] * 0.985
+    lines = [""]
+    for word in hold(text).split(" "):
+        longer = f"{lines[-1]} {word}".lstrip(" ")
+        font.set_text(longer)
+        if lines[-1] and font.get_width_height()[0] / 64 > room:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return "\n".join(lines)
 
 
 def _empty(name: str, why: str, data: pd.DataFrame) -> Chart:
@@ -779,26 +877,26 @@ def _freq(periods) -> str:
     return "D" if step < 7 else "W" if step < 28 else "MS" if step < 89 else "QS" if step < 360 else "YS"
 
 
-def _is_share(table) -> bool:
-    if "statistic" in table.attrs:
-        return table.attrs["statistic"] == "share"
-    return not ({"sentiment", "sentiment_label", "polarity", "subjectivity"} & set(table.get("measure", [])))
-
-
-def _formatter(share) -> FuncFormatter:
-    if share:
-        return FuncFormatter(lambda v, _: f"{100 * v:.10g} %")
+def _formatter(scale) -> FuncFormatter:
+    if scale == "share":
+        return FuncFormatter(lambda v, _: f"{100 * v:.10g}\u00a0%")
+    if scale == "unsigned":
+        return FuncFormatter(lambda v, _: f"{v:.10g}")
     return FuncFormatter(lambda v, _: f"{v:+.10g}".replace("-", "\u2212") if abs(v) > 1e-12 else "0")
 
 
-def _value_axis(axes, periods, share) -> None:
+def _value_axis(axes, periods, scale) -> None:
     good = periods[periods["shown"]]
-    axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
-    axes.yaxis.set_major_formatter(_formatter(share))
-    if share:
+    axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10], min_n_ticks=3))
+    axes.yaxis.set_major_formatter(_formatter(scale))
+    if scale == "share":
         axes.set_ylim(0, min(1.02, 1.06 * good["high"].max()) if len(good) else 1)
-    else:
+    elif scale == "signed":
         axes.axhline(0, color=FAINT, linewidth=1)
+    elif len(good):  # the axis need not begin at 0, but a small step shall not look like a large one
+        middle = (good["low"].min() + good["high"].max()) / 2
+        half = max(0.55 * (good["high"].max() - good["low"].min()), 0.15)
+        axes.set_ylim(max(0, middle - half), min(1, middle + half))
 
 
 def _draw_line(axes, line, slots, i, band) -> None:
@@ -885,7 +983,7 @@ def _strip(axes, lines, slots) -> None:
     if same:
         axes.bar(range(len(slots)), counts[0], width=0.8, color="#b3b9bf")
         axes.set_ylim(0, most * 1.05)
-        axes.set_yticks([most], [f"{most:,.0f}"])
+        axes.set_yticks([0, most], ["0", f"{most:,.0f}"], fontsize=7.5)
         axes.set_ylabel("n", rotation=0, fontsize=8.5, va="center")
         axes.spines["left"].set_visible(False)
         return

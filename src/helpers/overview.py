@@ -2,19 +2,21 @@
 
 import pandas as pd
 
+from helpers.companies import companies_named
+from helpers.measures import originals
 from helpers.timeline import share
+from helpers.wording import ASIDE, method_name
 
 
 def not_counted(articles: pd.DataFrame, rejects: pd.DataFrame) -> pd.DataFrame:
     """Count what is in the corpus and in no share, by reason, with an example: kind, reason, records, example."""
     copies = articles[articles["duplicate_of"] != ""]
     aside = articles[(articles["duplicate_of"] == "") & (articles["aside"] != "")]
+    columns = ["kind", "reason", "example"]
     parts = [
-        rejects.assign(kind="rejected", example=rejects["where"])[["kind", "reason", "example"]],
-        aside.assign(kind="set aside", reason=aside["aside"], example=aside["title"])[["kind", "reason", "example"]],
-        copies.assign(kind="copy", reason="copy of another article", example=copies["title"])[
-            ["kind", "reason", "example"]
-        ],
+        rejects.assign(kind="rejected", example=rejects["where"])[columns],
+        aside.assign(kind="set aside", reason=aside["aside"].replace(ASIDE), example=aside["title"])[columns],
+        copies.assign(kind="copy", reason="copy of another article", example=copies["title"])[columns],
     ]
     rows = pd.concat(parts, ignore_index=True)
     table = rows.groupby(["kind", "reason"], sort=False)["example"].agg(records="size", example="first").reset_index()
@@ -22,8 +24,11 @@ def not_counted(articles: pd.DataFrame, rejects: pd.DataFrame) -> pd.DataFrame:
 
 
 def dates_known(articles: pd.DataFrame) -> pd.DataFrame:
-    """Count by which method and how precisely the dates are known: published_method, published_precision, articles."""
-    return articles.groupby(["published_method", "published_precision"]).size().reset_index(name="articles")
+    """Count by which method and how precisely the dates are known: found in, precision, articles, most first."""
+    table = articles.assign(**{"found in": articles["published_method"].map(method_name)})
+    table = table.rename(columns={"published_precision": "precision"})
+    counts = table.groupby(["found in", "precision"]).size().reset_index(name="articles")
+    return counts.sort_values("articles", ascending=False, kind="stable").reset_index(drop=True)
 
 
 def cut_off(articles: pd.DataFrame) -> pd.DataFrame:
@@ -62,3 +67,22 @@ def relevance_spread(articles: pd.DataFrame) -> pd.DataFrame:
     table = table.reindex(range(10)).fillna(0).astype("int64").rename_axis("tenth").reset_index()
     bounds = table["tenth"] / 10
     return table.assign(**{"from": bounds, "to": (table["tenth"] + 1) / 10})[["from", "to", "articles", "counted"]]
+
+
+def frequent_cue(m) -> str:
+    """Give the cue that most counted articles have, for an example that finds something in any corpus; "" without cues."""
+    cues = originals(m).cues
+    cues = cues[cues["counts"].astype(bool)].assign(cue=cues["cue"].str.lower())
+    return _most_spread(cues, "cue")
+
+
+def frequent_name(m) -> str:
+    """Give the surface under which most counted articles name the company that most of them name; "" without names."""
+    named = originals(m).mentions
+    company = _most_spread(companies_named(named), "company")
+    return _most_spread(named[named["company"] == company], "surface")
+
+
+def _most_spread(table: pd.DataFrame, column: str) -> str:
+    counts = table.groupby(column)["article_id"].nunique().sort_index().sort_values(ascending=False, kind="stable")
+    return str(counts.index[0]) if len(counts) else ""

@@ -15,53 +15,24 @@ from helpers.measures import Measured, originals
 from helpers.show import CLASSES
 from helpers.timeline import share, trend
 from helpers.turns import LEAST
+from helpers.wording import (
+    MINUS,
+    amount,
+    direction,
+    group_name,
+    listing,
+    method_name,
+    percent,
+    period_name,
+    plain,
+    points,
+    signed,
+    unit,
+    with_interval,
+)
 
 _UNSAFE = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[-+]?\d*\.?\d+(?:e[-+]?\d+)?", re.IGNORECASE)
-
-
-# Words for numbers.
-
-
-def percent(value: float) -> str:
-    """Write a share.
-
-    >>> percent(0.2449), percent(0.034), percent(float("nan"))
-    ('24 %', '3.4 %', 'unknown')
-    """
-    if pd.isna(value):
-        return "unknown"
-    return f"{100 * value:.1f} %" if 0 < value < 0.0995 else f"{100 * value:.0f} %"
-
-
-def with_interval(row) -> str:
-    """Write an estimate with its 95 % interval, from a row with value, low and high.
-
-    >>> with_interval(pd.Series({"value": 0.25, "low": 0.22, "high": 0.28}))
-    '25 % (22 to 28 %)'
-    """
-    if pd.isna(row["low"]):
-        return percent(row["value"])
-    return f"{percent(row['value'])} ({percent(row['low']).removesuffix(' %')} to {percent(row['high'])})"
-
-
-def number(row) -> str:
-    """Write a mean with its 95 % interval, on its own scale."""
-    if pd.isna(row["low"]):
-        return f"{row['value']:+.2f}"
-    return f"{row['value']:+.2f} ({row['low']:+.2f} to {row['high']:+.2f})"
-
-
-def listing(names, most: int = 10) -> str:
-    """Write a list of names.
-
-    >>> listing(["Tesla", "Ford", "BYD"])
-    'Tesla, Ford and BYD'
-    """
-    names = [str(n)[:60] for n in names]
-    if len(names) > most:
-        return f"{', '.join(names[:most])} and {len(names) - most:,} more"
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]])) if names else "none"
 
 
 def span(articles: pd.DataFrame) -> str:
@@ -78,9 +49,9 @@ def corpus_sum(articles: pd.DataFrame, rejects: pd.DataFrame) -> str:
     copies = int((articles["duplicate_of"] != "").sum())
     aside = int(((articles["aside"] != "") & (articles["duplicate_of"] == "")).sum())
     return (
-        f"{len(articles) + len(rejects):,} records read: {len(articles):,} accepted and {len(rejects):,} rejected. "
-        f"The accepted are {len(articles) - copies:,} originals and {copies:,} copies; {aside:,} of the originals are set aside, "
-        f"{len(articles) - copies - aside:,} are counted."
+        f"{amount(len(articles) + len(rejects), 'record')} read: {len(articles):,} accepted and {len(rejects):,} rejected. "
+        f"The accepted are {amount(len(articles) - copies, 'original')} and {amount(copies, 'copy', 'copies')}; "
+        f"{aside:,} of the originals {'is' if aside == 1 else 'are'} set aside, {len(articles) - copies - aside:,} are counted."
     )
 
 
@@ -88,9 +59,11 @@ def loaded(m: Measured) -> str:
     """Write one line on what is counted: articles, sentences, span, outlets."""
     m = originals(m)
     known = m.articles.loc[m.articles["source"] != "", "source"].nunique()
+    unknown = int((m.articles["source"] == "").sum())
+    more = f" and {unknown:,} of no known outlet" if known and unknown else ""
     return (
-        f"{len(m.articles):,} original articles with {int((~m.sentences['is_title']).sum()):,} body sentences from {known:,} "
-        f"{'outlet' if known == 1 else 'outlets'}, {span(m.articles)}."
+        f"{amount(len(m.articles), 'original article')} with {amount(int((~m.sentences['is_title']).sum()), 'body sentence')} "
+        f"from {amount(known, 'outlet') if known else 'no known outlet'}{more}, {span(m.articles)}."
     )
 
 
@@ -101,21 +74,42 @@ def corpus_answer(m: Measured, rejects: pd.DataFrame) -> list[str]:
     first = f"{loaded(m)[:-1]}, are what the other reports count."
     if not len(counted):
         return [first, "Nothing is left to measure."]
+    left = len(m.articles) - len(counted)
     return [
         first,
-        f"{len(m.articles) - len(counted):,} accepted articles (copies, other languages, other topics) and {len(rejects):,} "
-        f"rejected records are not counted; {percent(dated)} of what is counted has a date known to the day.",
+        f"Not counted are {amount(left, 'accepted article')} (copies, other languages, other topics) and "
+        f"{amount(len(rejects), 'rejected record')}; {percent(dated)} of what is counted has a date known to the day.",
     ]
 
 
 def dates_reading(articles: pd.DataFrame) -> str:
     """Read how the dates are known."""
-    methods = articles["published_method"].replace("", "none").value_counts()
+    methods = articles["published_method"].map(method_name).value_counts()
     none = int((articles["published_precision"] == "none").sum())
     known = ", ".join(f"{name} {n:,}" for name, n in methods.items())
+    undated = (
+        f"{amount(none, 'article has', 'articles have')} no date that could be known and "
+        f"{'stands' if none == 1 else 'stand'} in no series"
+        if none
+        else "Every article has a date"
+    )
     return (
-        f"Where the dates come from: {known}. {none:,} articles have no date that could be known and stand in no series: "
-        "the day on which a page was fetched is never taken for the day on which it was published."
+        f"Where the dates come from: {known}. {undated}: the day on which a page was fetched is never taken for the day on "
+        "which it was published."
+    )
+
+
+def outlets_reading(articles: pd.DataFrame) -> str:
+    """Say what the mix of outlets means for the series of this corpus."""
+    sources = articles.loc[articles["source"] != "", "source"]
+    if sources.nunique() == 1:
+        return (
+            f"There is one outlet, {sources.iloc[0][:60]}: nothing here compares outlets, and what moves may be its own "
+            "habit rather than the news."
+        )
+    return (
+        "Where the mix of outlets changes, a pooled series may move although nobody changed; the report on speculation "
+        "therefore shows a second line that holds their weights equal."
     )
 
 
@@ -152,32 +146,98 @@ def speculation_answer(m: Measured) -> list[str]:
     }
     return [
         first,
-        f"Most often it is {words[top['measure']]} ({percent(top['value'])}). {trend_words(m, 'speculative')}",
+        f"Most often it is {words[top['measure']]} ({percent(top['value'])}). {trend_words(trend(m, 'speculative'))}",
     ]
 
 
-def trend_words(m: Measured, measure: str, what: str = "share") -> str:
-    """Say whether a measure moves over the years inside outlets, or that this cannot be told."""
-    table = trend(m, measure)
-    row = table.iloc[0] if len(table) else None
-    if row is None or pd.isna(row["per_year"]):
-        return f"Whether the {what} moves over time cannot be told from so few articles."
-    if row["last"] - row["first"] < pd.Timedelta(days=2 * 365):
-        return f"Over less than two years no yearly trend of the {what} is given."
-    unit = 100 if measure in (*CLASSES, "speculative") else 1
-    size = f"{abs(unit * row['per_year']):.1f} points" if unit == 100 else f"{abs(row['per_year']):.3f}"
-    ends = (
-        f"{unit * row['low']:+.1f} to {unit * row['high']:+.1f}"
-        if unit == 100
-        else f"{row['low']:+.3f} to {row['high']:+.3f}"
+def trend_words(moves: pd.DataFrame, what: str = "share") -> str:
+    """Say whether a measure moves over the years inside outlets (a table of `trend`), or that this cannot be told.
+
+    The verdict is that of `helpers.wording.direction`, as in the titles of the charts.
+    """
+    verdict = direction(moves)
+    if not verdict:
+        known = len(moves) and pd.notna(moves.iloc[0]["per_year"])
+        return (
+            f"Over less than two years no yearly trend of the {what} is given."
+            if known
+            else f"Whether the {what} moves over time cannot be told from so few articles."
+        )
+    row = moves.iloc[0]
+    is_share = moves.attrs.get("statistic") == "share"
+    ends = [f"{100 * row[c]:+.1f}" if is_share else f"{row[c]:+.3f}" for c in ("low", "high")]
+    ends = f"{' to '.join(ends)}{' points' if is_share else ''} a year".replace("-", MINUS)
+    where = "Inside outlets the" if row["n_sources"] > 1 else "The"
+    if verdict == "none":
+        return f"{where} {what} shows no trend that chance could not make ({ends})."
+    size = abs(row["per_year"])
+    size = points(size).lstrip("+") if is_share else f"{size:.3f}"
+    return f"{where} {what} {'rises' if verdict == 'up' else 'falls'} by {size} a year ({ends})."
+
+
+def series_reading(periods: pd.DataFrame, moves: pd.DataFrame, what: str = "share") -> str:
+    """Read a series: its highest and its lowest period with their intervals, what cannot be shown, and its trend."""
+    good, freq = periods[periods["shown"]], periods.attrs.get("freq", "YS")
+    if good.empty:
+        return f"No {unit(freq)} has enough articles, or outlets, to be shown."
+    say = _say(periods)
+    ends = [good.loc[good["value"].idxmax()], good.loc[good["value"].idxmin()]]
+    text = "; ".join(
+        f"{name} in {period_name(row['period'], freq)}, {with_interval(row, say)}"
+        for name, row in zip(("Highest", "lowest"), ends, strict=True)
     )
-    if row["p"] >= 0.05:
-        return f"Inside outlets it shows no trend that chance could not make ({ends} a year)."
-    return f"Inside outlets it {'rises' if row['per_year'] > 0 else 'falls'} by {size} a year ({ends})."
+    if len(good) == 1:
+        text = f"{period_name(ends[0]['period'], freq)} is the one {unit(freq)} that can be shown, {with_interval(ends[0], say)}"
+    gaps = int((~periods["shown"]).sum())
+    left = (
+        f" {gaps} of {len(periods)} {unit(freq, many=True)} {'is' if gaps == 1 else 'are'} too small to be shown."
+        if gaps
+        else ""
+    )
+    return f"{text}.{left} {trend_words(moves, what)}"
+
+
+def movers_reading(moves: pd.DataFrame) -> str:
+    """Say which groups of a table of `trend` (shares) rise or fall over the years, judged by q as several are tested."""
+    told = moves[[bool(direction(moves.iloc[[i]])) for i in range(len(moves))]]
+    if told.empty:
+        return trend_words(moves, "share")
+    sure = told[told["q"] < 0.05].sort_values("per_year", ascending=False, kind="stable")
+    if sure.empty:
+        return f"None of the {len(told)} shows a trend inside outlets that chance could not make."
+    each = [
+        f"{group_name(r.group)} {'rises' if r.per_year > 0 else 'falls'} by {points(abs(r.per_year)).lstrip('+')} a year"
+        for r in sure.itertuples()
+    ]
+    rest = (
+        f"; the other {len(told) - len(sure)} show no trend that chance could not make" if len(sure) < len(told) else ""
+    )
+    return f"Inside outlets {listing(each)} (q under .05){rest}."
+
+
+def strength_reading(periods: pd.DataFrame, moves: pd.DataFrame) -> str:
+    """Read how strong hedges are and whether they weaken or harden, and say on which scale."""
+    scale = (
+        "On the scale of the cue list 0 cannot be so and 1 is certain: might stands at 0.40, will at 0.80. It follows Kent "
+        "(1964) and Mosteller and Youtz (1990), who asked readers what such words mean; every placement is approximate. "
+        "A sentence counts by its weakest cue."
+    )
+    return (
+        f"{series_reading(periods, moves, 'mean strength')} {_HARDER.get(direction(moves), '')}".rstrip() + f" {scale}"
+    )
+
+
+_HARDER = {
+    "up": "Hedges harden: what is not established is told as more and more likely.",
+    "down": "Hedges weaken: what is not established is told as less and less likely.",
+    "none": "Hedges neither weaken nor harden.",
+}
 
 
 def standard_reading(raw: pd.DataFrame, held: pd.DataFrame) -> str:
     """Compare the raw series with the one that holds the outlets' weights equal."""
+    if raw.attrs.get("sources", 2) < 2:
+        return "There is one outlet, so there is no mix of outlets to hold equal."
     both = raw[raw["shown"]].merge(held[held["shown"]], on="period", suffixes=("", "_held"))
     if len(both) < 2:
         return "Too few periods can be shown to compare the two lines."
@@ -186,58 +246,106 @@ def standard_reading(raw: pd.DataFrame, held: pd.DataFrame) -> str:
     method = {"direct": "directly standardised", "model": "fitted with a model, as few outlets run through"}
     return (
         f"Holding the mix of outlets equal ({method.get(held.attrs.get('method'), 'not possible here')}), the share "
-        f"differs by at most {100 * gap.max():.1f} points from the raw one, in the period "
-        f"that begins {widest['period']:%Y-%m-%d}."
+        f"differs by at most {points(gap.max()).lstrip('+')} from the raw one, in "
+        f"{period_name(widest['period'], raw.attrs.get('freq', 'D'))}."
     )
 
 
 def turns_reading(bursts: pd.DataFrame, changes: pd.DataFrame) -> str:
     """Say which bursts and turns a series shows beyond what chance makes in one series of twenty."""
     periods = max((s["periods"] for s in bursts.attrs.get("series", {}).values()), default=0)
+    freq = bursts.attrs.get("freq", "D")
     if periods < LEAST:
-        return f"Bursts and turns are looked for in series of {LEAST} periods that can be shown or more; here are {periods}."
+        return (
+            f"Bursts and turns are looked for in {LEAST} or more periods that can be shown; here there are {periods}."
+        )
     parts = [
-        f"A burst from {b.start:%Y-%m-%d} on ({b.n_periods} period{'s' if b.n_periods > 1 else ''}): {percent(b.value)}, "
+        f"A burst from {period_name(b.start, freq)} on ({amount(b.n_periods, unit(freq))}): {percent(b.value)}, "
         f"against {percent(b.outside)} outside."
         for b in bursts.itertuples()
     ]
     parts += [
-        f"A new level from {c.period:%Y-%m-%d} on: {percent(c.after)} after {percent(c.before)}."
+        f"A new level from {period_name(c.period, freq)} on: {percent(c.after)} after {percent(c.before)}."
         for c in changes.itertuples()
     ]
     return (
         " ".join(parts)
-        or f"No burst and no turn in {periods} periods that chance would not make in one series of twenty."
+        or f"No burst and no turn in {amount(periods, unit(freq))} that chance would not make in one series of twenty."
     )
 
 
 def halves(first: Measured, second: Measured) -> tuple[str, str]:
-    """Name two parts of a corpus by the month in which the one ends and the other begins."""
+    """Name two parts of a corpus by the day on which the one ends and the other begins."""
     end, start = first.articles["published"].max(), second.articles["published"].min()
     if pd.isna(end) or pd.isna(start):
         return "before", "after"
-    return f"until {end:%b %Y}", f"from {start:%b %Y}"
+    return f"until {end.day} {end:%b %Y}", f"from {start.day} {start:%b %Y}"
+
+
+def differences(compared: pd.DataFrame, names: tuple[str, str], q: float = 0.05) -> pd.DataFrame:
+    """Give the rows of `compare_periods` that differ beyond chance, as one reads them, the surest first.
+
+    Columns: what, item, the two names, q, sentence. Values are shares, or means of sentiment.
+    """
+    sure = compared[compared["q"] < q].sort_values("q", kind="stable")
+    says = [signed if "sentiment" in what else percent for what in sure["what"]]
+    sides = {
+        name: [say(v) for say, v in zip(says, sure[side], strict=True)]
+        for name, side in zip(names, ("value_a", "value_b"), strict=True)
+    }
+    kinds = {"class": "kind", "speculation": "share", "sentiment": "mean", "company sentiment": "sentiment for"}
+    table = sure.assign(what=sure["what"].replace(kinds), **sides)
+    table["q"] = [f"{value:.3f}" if value >= 0.001 else "< 0.001" for value in table["q"]]
+    return table[["what", "item", *names, "q", "sentence"]].reset_index(drop=True)
 
 
 def ranking_reading(table: pd.DataFrame, what: str) -> str:
-    """Read a table of groups: the largest and the smallest that can be shown, and how many cannot."""
-    good = table[table["shown"] & table["value"].notna()]
+    """Read a table of groups: the first and the last that can be shown, whether they stand apart, and what is too small.
+
+    Of a mean the two are called best and worst.
+    """
+    good = table[table["shown"] & table["value"].notna()].sort_values("value", ascending=False, kind="stable")
+    by, say = table.attrs.get("by", ""), _say(table)
+    hidden = len(table) - len(good)
+    small = f" {amount(hidden, f'more {what} has', f'more {_many(what)} have')} too few articles." if hidden else ""
     if good.empty:
         return f"No {what} has enough articles to be shown."
     top, low = good.iloc[0], good.iloc[-1]
-    text = f"Highest: {label_of(top['group'])} with {with_interval(top)}"
-    if len(good) > 1:
-        text += f"; lowest of the {len(good)} shown: {label_of(low['group'])} with {with_interval(low)}"
-        text += "."
-    else:
-        text += "."
-    hidden = len(table) - len(good)
-    return text + (f" {hidden:,} more have too few articles." if hidden else "")
+    if len(table) == 1:
+        return f"There is one {what}, {group_name(top['group'], by)[:60]}, so nothing can be compared: {with_interval(top, say)}."
+    if len(good) == 1:
+        return f"{group_name(top['group'], by)[:60]}: {with_interval(top, say)}.{small}"
+    names = ("Best", "worst") if say is signed else ("Highest", "lowest")
+    first, last = (
+        f"{name}: {_tied(good, row, by, say)} with {with_interval(row, say)}"
+        for name, row in zip(names, (top, low), strict=True)
+    )
+    close = "; their intervals overlap" if top["low"] <= low["high"] else ""
+    last = last.replace(":", f" of the {len(good)} shown:", 1)
+    return f"{first}; {last}{close}.{small}"
 
 
-def label_of(group: object) -> str:
-    """Name a group, an empty name too."""
-    return str(group)[:60] or "(no name)"
+def _tied(table: pd.DataFrame, row: pd.Series, by: str, say) -> str:
+    """Name a group, and those that show the same number."""
+    same = [
+        group_name(g, by)[:60]
+        for g, v in zip(table["group"], table["value"], strict=True)
+        if say(v) == say(row["value"])
+    ]
+    others = [name for name in same if name != group_name(row["group"], by)[:60]]
+    return group_name(row["group"], by)[:60] + (f" (like {listing(others, 3)})" if others else "")
+
+
+def _many(what: str) -> str:
+    return what[:-1] + "ies" if what.endswith("y") else what + "s"
+
+
+def _say(table: pd.DataFrame):
+    """Give the function that writes one value of a table of `by_period` or `share`."""
+    measures = set(table["measure"])
+    if measures & {"strength", "subjectivity"}:
+        return plain
+    return signed if measures & {"sentiment", "sentiment_label", "polarity"} else percent
 
 
 def headline_reading(m: Measured, measure: str = "speculative") -> str:
@@ -268,8 +376,8 @@ def sentiment_answer(m: Measured) -> list[str]:
     return [
         f"{percent(good)} of the {'sentences' if mean['part'] == 'body' else 'headlines'} are good news for the business "
         f"they are about and {percent(bad)} bad: {side} "
-        f"(balance {number(mean)} on a scale from -1 to 1).",
-        trend_words(m, "sentiment_label", "balance"),
+        f"(balance {with_interval(mean, signed)} on a scale from {MINUS}1 to 1).",
+        trend_words(trend(m, "sentiment_label"), "balance"),
     ]
 
 
@@ -284,10 +392,13 @@ def companies_answer(m: Measured) -> list[str]:
         return ["No company is named in these articles.", ""]
     articles = named.groupby("company")["article_id"].nunique().sort_values(ascending=False, kind="stable")
     top = articles.index[0]
+    before = f", before {listing(articles.index[1:4])}" if len(articles) > 1 else ""
     return [
-        f"{len(articles):,} companies are named; {top} stands in {percent(articles.iloc[0] / len(m.articles))} of the articles, "
-        f"before {listing(articles.index[1:4])}.",
-        f"The three most named hold {percent(articles.iloc[:3].sum() / articles.sum())} of all namings, counted once an article.",
+        f"{amount(len(articles), 'company is', 'companies are')} named; {top} stands in "
+        f"{percent(articles.iloc[0] / len(m.articles))} of the articles{before}.",
+        f"The three most named hold {percent(articles.iloc[:3].sum() / articles.sum())} of all namings, counted once an article."
+        if len(articles) > 3
+        else "",
     ]
 
 
@@ -302,35 +413,31 @@ def company_answer(m: Measured, company: str) -> list[str]:
         return [f"{company} is named in no sentence of a body that is counted.", ""]
     row, mood = about.iloc[0], tone.iloc[0]
     return [
-        f"{company} is named in {int(row['n_articles']):,} articles; {with_interval(row)} of the sentences that name it are "
-        f"speculative, against {percent(rest['value'])} of all sentences.",
-        f"For {company} the news has a balance of {number(mood)} on a scale from -1 (all bad) to 1 (all good).",
+        f"{company} is named in {amount(int(row['n_articles']), 'article')}; {with_interval(row)} of the sentences that name it "
+        f"are speculative, against {percent(rest['value'])} of all sentences.",
+        f"For {company} the news has a balance of {with_interval(mood, signed)} on a scale from {MINUS}1 (all bad) to 1 "
+        "(all good).",
     ]
-
-
-def tone_reading(table: pd.DataFrame, what: str) -> str:
-    """Read a table of balances by group: the best and the worst that can be shown."""
-    good = table[table["shown"] & table["value"].notna()].sort_values("value", ascending=False)
-    if good.empty:
-        return f"No {what} has enough articles to be shown."
-    top, low = good.iloc[0], good.iloc[-1]
-    return f"Best: {label_of(top['group'])} with {number(top)}; worst: {label_of(low['group'])} with {number(low)}."
 
 
 # How sure the measures are.
 
 
-def measured_error(measure: str) -> str:
-    """Say how well a measure does on labelled sentences, from the figures that ship with the package (scores.csv)."""
+def measured_error(*measures: str) -> str:
+    """Say how well measures do on labelled sentences, from the figures that ship with the package (scores.csv)."""
     rows = _scores()
-    rows = rows[rows["measure"] == measure]
-    if rows.empty:
-        return "How well this measure does on labelled sentences has not been measured yet."
     parts = []
-    for r in rows.itertuples():
-        interval = "" if pd.isna(r.low) else f" ({r.low:.2f} to {r.high:.2f})"
-        parts.append(f"{r.what}: {r.score} {r.value:.2f}{interval} on {r.n:,} {r.unit} of {r.data}")
-    return f"Measured error. {'; '.join(parts)}. In brackets: 95 % intervals, articles as clusters."
+    for measure in measures:
+        mine = rows[rows["measure"] == measure]
+        if mine.empty:
+            parts.append(f"How well the measure of {measure} does on labelled sentences has not been measured yet.")
+        for what, same in mine.groupby("what", sort=False):
+            each = [
+                f"{r.value:.2f}{'' if pd.isna(r.low) else f' ({r.low:.2f} to {r.high:.2f})'} on {r.n:,} {r.unit} of {r.data}"
+                for r in same.itertuples()
+            ]
+            parts.append(f"{measure.capitalize()}, {what}: {same['score'].iloc[0]} {'; '.join(each)}.")
+    return f"Measured error, in brackets 95 % intervals, articles as clusters. {' '.join(parts)}"
 
 
 def audit_answer(corrected: pd.DataFrame, scores: pd.DataFrame) -> list[str]:
@@ -373,11 +480,12 @@ def article_answer(m: Measured, article_id: str) -> list[str]:
     dated = (
         "without a date that can be known"
         if day == "none"
-        else f"dated {of['published']:%Y-%m-%d} (known by: {of['published_method']})"
+        else f"dated {of['published']:%Y-%m-%d} (known from {method_name(of['published_method'])})"
     )
     return [
-        f"“{of['title'][:200]}” ({of['source'] or 'no outlet'}), {dated}: {int(rows['speculative'].sum())} of its {len(rows)} "
-        "sentences, the headline included, are speculative.",
+        f"“{of['title'][:200]}” ({of['source'] or 'outlet not known'}), {dated}: {int(rows['speculative'].sum())} of "
+        f"its {amount(len(rows), 'sentence')}, the headline included, {'is' if rows['speculative'].sum() == 1 else 'are'} "
+        "speculative.",
         f"It names {listing(named)}." if len(named) else "It names no company.",
     ]
 

@@ -5,11 +5,12 @@ Each function returns an `Html`, which JupyterLab and the reports display; nothi
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
 from helpers.speculation import CLASSES
+from helpers.wording import VOICES, hold, percent, points, signed
 
 LETTERS = {
     "epistemic": "e",
@@ -20,6 +21,34 @@ LETTERS = {
     "denial": "d",
     "plan": "pl",
 }
+# What readers call our columns; any other loses its underscores.
+HEADERS = {
+    "published": "date",
+    "published_method": "found in",
+    "published_precision": "precision",
+    "source": "outlet",
+    "words": "words of the topic",
+    "within": "by the same outlet",
+    "across": "by others",
+    "exact": "word for word",
+    "last": "last copy",
+    "aside": "set aside",
+    "other": "with",
+    "n": "number",
+    "n_true": "marked by a reader",
+    "f1": "F1",
+    "macro_f1": "macro-F1",
+    "low": "95 % from",
+    "high": "95 % to",
+    "q": "false alarms (q)",
+    "is_title": "headline",
+    "previous": "sentence before",
+    "text": "sentence",
+    "without": "share without it",
+}
+_TONES = {1: "good", 0: "neither", -1: "bad"}
+_UNITS = {"%": percent, "points": points, "signed": signed}
+_NUMBER = re.compile(r"(< )?[+\u2212-]?[\d.,]+(\s?%| points)?")
 _SAFE_LINK = re.compile(r"https?://[^\s\"'<>]+\Z", re.IGNORECASE)
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
@@ -42,12 +71,16 @@ def escape(text: object) -> str:
 
 def answer(*sentences: str) -> Html:
     """Show the sentences that answer a report's question."""
-    return Html(f'<p class="answer">{" ".join(map(escape, sentences))}</p>')
+    return Html(f'<p class="answer">{_prose(sentences)}</p>')
 
 
 def reading(*sentences: str) -> Html:
     """Show the sentences that read a chart or table."""
-    return Html(f'<p class="reading">{" ".join(map(escape, sentences))}</p>')
+    return Html(f'<p class="reading">{_prose(sentences)}</p>')
+
+
+def _prose(sentences: Iterable[str]) -> str:
+    return hold(" ".join(escape(s) for s in sentences if s))
 
 
 def stack(*pieces: Html) -> Html:
@@ -55,25 +88,61 @@ def stack(*pieces: Html) -> Html:
     return Html("\n".join(pieces))
 
 
-def table(frame: pd.DataFrame, caption: str = "", most: int = 30) -> Html:
+def header(column: object) -> str:
+    """Give a column the name that a reader knows.
+
+    >>> header("n_true"), header("mean_score"), header("line")
+    ('marked by a reader', 'mean score', 'line')
+    """
+    return HEADERS.get(str(column), str(column).replace("_", " "))
+
+
+def table(
+    frame: pd.DataFrame,
+    caption: str = "",
+    most: int = 30,
+    *,
+    names: Mapping[str, str] | None = None,
+    units: Mapping[str, str] | None = None,
+) -> Html:
     """Show a DataFrame: numbers right-aligned and rounded, dates as days, addresses as links, at most `most` rows.
 
-    What is left out is said below the table.
+    names: headers instead of those of `header`; units: how columns of numbers are written ("%" for shares, "points" for
+    differences of shares, "signed"). What is left out is said below the table; a table without rows is a sentence.
     """
-    shown = frame.head(most)
-    numeric = {c for c in shown if pd.api.types.is_numeric_dtype(shown[c]) and not pd.api.types.is_bool_dtype(shown[c])}
-    head = "".join(f'<th scope="col"{_num(c in numeric)}>{escape(c)}</th>' for c in shown)
+    if frame.empty:
+        return Html(f'<p class="small">{escape(caption) or "What was asked for"}: none.</p>')
+    shown = frame.head(most).copy()
+    for column, unit in (units or {}).items():
+        shown[column] = shown[column].map(_UNITS[unit], na_action="ignore").astype(object)
+    kinds = {c: _kind(shown[c]) for c in shown}
+    head = "".join(f'<th scope="col"{kinds[c]}>{escape((names or {}).get(c) or header(c))}</th>' for c in shown.columns)
     rows = []
     for row in shown.itertuples(index=False, name=None):
-        cells = "".join(f"<td{_num(c in numeric)}>{cell(v)}</td>" for c, v in zip(shown.columns, row, strict=True))
+        cells = "".join(f"<td{kinds[c]}>{cell(v)}</td>" for c, v in zip(shown.columns, row, strict=True))
         rows.append(f"<tr>{cells}</tr>")
-    label = escape(caption) or "A table"
-    note = f'<p class="small">{len(frame) - most:,} more rows are not shown.</p>' if len(frame) > most else ""
+    label = hold(escape(caption)) or "A table"
+    left = len(frame) - most
+    note = f'<p class="small">{left:,} more row{" is" if left == 1 else "s are"} not shown.</p>' if left > 0 else ""
     return Html(
         f'<div class="scroll" tabindex="0" role="region" aria-label="{label}"><table>'
-        + (f"<caption>{escape(caption)}</caption>" if caption else "")
+        + (f"<caption>{label}</caption>" if caption else "")
         + f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>{note}"
     )
+
+
+def _kind(column: pd.Series) -> str:
+    """Give the class of a column's cells: numbers stand at the right, neither they nor dates break."""
+    if pd.api.types.is_bool_dtype(column):
+        return ""
+    texts = column.dropna()
+    if (
+        pd.api.types.is_numeric_dtype(column)
+        or len(texts)
+        and all(isinstance(t, str) and _NUMBER.fullmatch(t) for t in texts)
+    ):
+        return ' class="num"'
+    return ' class="date"' if pd.api.types.is_datetime64_any_dtype(column) else ""
 
 
 def cell(value: object) -> str:
@@ -84,7 +153,9 @@ def cell(value: object) -> str:
     """
     if isinstance(value, Html):
         return value
-    if isinstance(value, (tuple, list)):
+    if isinstance(value, (tuple, list)):  # words stand in a row, sentences below each other
+        if any(len(str(v)) > 40 for v in value):
+            return f"<ul>{''.join(f'<li>{escape(v)}</li>' for v in value)}</ul>"
         return escape(", ".join(map(str, value)))
     if value is None or pd.isna(value):
         return ""
@@ -147,11 +218,11 @@ def article(m, article_id: str) -> Html:
     of = m.articles.loc[m.articles["article_id"] == article_id].iloc[0]
     items = []
     for s, body in _with_marks(m, m.sentences[m.sentences["article_id"] == article_id]):
-        tone = {1: "good", -1: "bad"}.get(int(s.sentiment_label), "neither")
+        tone = _TONES[int(s.sentiment_label)]
         notes = f"{', '.join(s.classes) or 'as fact'}, sentiment: {tone}"
         where = "Headline" if s.is_title else f"Sentence {s.n}"
         items.append(f'<li{_state(s)}>{body} <span class="pill">{where}: {escape(notes)}</span></li>')
-    about = [of["source"], _when(of), of["authors"]]
+    about = [of["source"] or "outlet not known", _when(of), of["authors"]]
     line = " · ".join(escape(x) for x in about if x)
     address = f" · {link(of['url'])}" if of["url"] else ""
     return Html(f'<p class="small">{line}{address}</p>{key()}<ol class="sentences">{"".join(items)}</ol>')
@@ -169,29 +240,72 @@ def evidence(m, sentences: pd.DataFrame, most: int = 12, caption: str = "") -> H
     for s, body in _with_marks(m, sentences.head(most).sort_values("published", kind="stable")):
         of = about.loc[s.article_id]
         notes = " · ".join(
-            filter(None, [escape(_when(of)), link(of["url"], of["source"] or "source"), escape(", ".join(s.classes))])
+            filter(
+                None,
+                [escape(_when(of)), link(of["url"], of["source"] or "outlet not known"), escape(", ".join(s.classes))],
+            )
         )
         items.append(f'<li{_state(s)}>{body} <span class="pill">{notes}</span></li>')
     head = f'<p class="small">{escape(caption)}</p>' if caption else ""
     left = len(sentences) - len(items)
-    note = f'<p class="small">{left:,} more sentences are not shown.</p>' if left > 0 else ""
+    more = "more sentence is" if left == 1 else "more sentences are"
+    note = f'<p class="small">{left:,} {more} not shown.</p>' if left > 0 else ""
     return Html(f'{head}<ol class="sentences">{"".join(items)}</ol>{note}')
 
 
 def concordance(hits: pd.DataFrame, most: int = 20) -> Html:
     """Show what `kwic` found, the word in the middle column."""
+    if hits.empty:
+        return Html('<p class="small">No sentence has it: try another word, or a longer span.</p>')
+    chosen = spread(hits).head(most).sort_values("published", kind="stable")  # not all from the first article
     rows = [
         (
-            h.published,
-            h.source,
+            Html(f'<span class="day">{"no date" if pd.isna(h.published) else f"{h.published:%Y-%m-%d}"}</span>'),
+            h.source or "not known",
             Html(f'<div class="before">{escape(h.before)}</div>'),
             Html(f"<b>{escape(h.match)}</b>"),
             h.after,
         )
-        for h in hits.head(most).itertuples()
+        for h in chosen.itertuples()
     ]
     shown = pd.DataFrame(rows, columns=["date", "outlet", "before", "match", "after"], dtype=object)
-    return table(shown, f"{len(hits):,} hits, {len(shown):,} shown")
+    return table(shown, f"{len(hits):,} {'hit' if len(hits) == 1 else 'hits'}, {len(shown):,} shown")
+
+
+def cues(found: pd.DataFrame, most: int = 60, caption: str = "Cues") -> Html:
+    """Show a table of cues: in which sentence, which kind, whose voice, how strong."""
+    table_of = pd.DataFrame(
+        {
+            "sentence": _place(found["n"]),
+            "cue": found["cue"],
+            "kind": found["class"],
+            "counts as speculation": found["counts"].astype(bool),
+            "whose voice": found["voice"].replace(VOICES),
+            "who": found["holder"],
+            "in quotation marks": found["quoted"].astype(bool),
+            "strength (0 to 1)": found["strength"],
+        }
+    )
+    return table(table_of, caption, most)
+
+
+def mentions(found: pd.DataFrame, most: int = 60, caption: str = "Companies named") -> Html:
+    """Show a table of mentions: in which sentence, by what, and how the news is for the company there."""
+    table_of = pd.DataFrame(
+        {
+            "sentence": _place(found["n"]),
+            "company": found["company"],
+            "named as": found["surface"],
+            "by its": found["via"],
+            "in the registry": found["known"].astype(bool),
+            "news for it": found["sentiment_label"].map(_TONES),
+        }
+    )
+    return table(table_of, caption, most)
+
+
+def _place(n: pd.Series) -> pd.Series:
+    return n.map(lambda number: "headline" if number == 0 else f"{number}")
 
 
 def spread(sentences: pd.DataFrame, by: Iterable[str] = ("article_id",)) -> pd.DataFrame:
@@ -226,7 +340,3 @@ def _when(of: pd.Series) -> str:
 
 def _kinds(cues: pd.DataFrame) -> pd.DataFrame:
     return cues.rename(columns={"class": "kind"})
-
-
-def _num(is_number: bool) -> str:
-    return ' class="num"' if is_number else ""

@@ -29,7 +29,8 @@ __all__ = ["bursts", "by_period", "change_points", "choose_freq", "compare_perio
 
 PERIODS = ["measure", "group", "period", "kind", "n_articles", "n_sentences", "n_sources", "value", "low", "high"]
 PERIODS += ["shown"]
-_RANGE = {"polarity": (-1, 1), "sentiment": (-1, 1), "sentiment_label": (-1, 1), "subjectivity": (0, 1)}
+_RANGE = dict.fromkeys(["polarity", "sentiment", "sentiment_label"], (-1, 1))
+_RANGE |= dict.fromkeys(["subjectivity", "strength"], (0, 1))
 
 
 def by_period(
@@ -224,6 +225,7 @@ def trend(
     text_scope: str = "auto",
     unit: str = "sentence",
     top: int | None = None,
+    groups: Collection[str] | None = None,
     level: float = LEVEL,
 ) -> pd.DataFrame:
     """Estimate by how much a share or mean moves a year inside outlets: one row a group.
@@ -235,7 +237,9 @@ def trend(
     averaged over the articles), p, q (Benjamini and Hochberg over the groups), first, last (dates). A group with fewer
     than 10 articles or less than two months has NaN.
     """
-    counts = tally(m, measure, group=group, part=part, text_scope=text_scope, unit=unit, freq="MS", top=top)
+    counts = tally(
+        m, measure, group=group, part=part, text_scope=text_scope, unit=unit, freq="MS", top=top, groups=groups
+    )
     rows = [
         {"measure": measure, "group": name, **_slope(part_rows, counts.share, level)}
         for name, part_rows in counts.rows[counts.rows["x"] > 0].groupby("group")
