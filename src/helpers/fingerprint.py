@@ -7,6 +7,7 @@ import ast
 import glob
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterable
 from functools import cache
@@ -39,15 +40,25 @@ def file_digest(path: Path) -> str:
 
 
 def source_files(source: str | Path) -> list[Path]:
-    """List the files of a corpus given as a file, a folder or a glob, in a fixed order."""
+    """List the files of a corpus given as a file, a folder or a glob, in a fixed order; links out of a folder don't count."""
     path = Path(source)
     if path.is_dir():
-        found = (p for p in path.rglob("*") if p.is_file())
-    elif path.is_file():
-        found = [path]
-    else:
-        found = (Path(p) for p in glob.glob(str(source), recursive=True) if Path(p).is_file())  # noqa: PTH207
+        inside = path.resolve()
+        return [p for p in walk(path) if p.is_file() and (not p.is_symlink() or p.resolve().is_relative_to(inside))]
+    return [path] if path.is_file() else matches(source)
+
+
+def walk(folder: str | Path) -> list[Path]:
+    """List what stands in a folder and the folders in it, sorted: files, hidden ones too, and links, which are not followed."""
+    found = []
+    for at, folders, names in os.walk(folder):
+        found += [Path(at) / name for name in [*names, *(d for d in folders if (Path(at) / d).is_symlink())]]
     return sorted(found)
+
+
+def matches(pattern: str | Path) -> list[Path]:
+    """List the files that a glob means, sorted, as a shell would: * does not match a hidden file, ** goes into folders."""
+    return sorted(Path(p) for p in glob.glob(str(pattern), recursive=True) if Path(p).is_file())  # noqa: PTH207
 
 
 def corpus_digest(source: str | Path) -> str:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from helpers.fingerprint import matches, walk
+
 from .records import CorpusError, Reject
 
 _NOTE = re.compile(r"(?:readme|notice|licen[cs]e|copying|changelog|authors|datasheet)(?:\.(?:md|txt|rst))?", re.I)
@@ -41,42 +43,29 @@ def find_members(path: str | os.PathLike) -> Iterator[Member | Reject]:
     elif Path(text).exists():
         yield from _file(Path(text), Path(text).name)
     else:
-        matches = _glob(text)
-        if not matches:
+        found = matches(text)
+        if not found:
             raise CorpusError(
                 f"nothing at {text}: give a file, a folder, an archive or a pattern such as 'articles/*.txt'"
             )
-        for match in matches:
+        for match in found:
             yield from _file(match, match.as_posix())
 
 
-def _glob(pattern: str) -> list[Path]:
-    fixed = Path(pattern)
-    while any(c in fixed.as_posix() for c in "*?[") and fixed != fixed.parent:
-        fixed = fixed.parent
-    rest = os.path.relpath(pattern, fixed)
-    if not fixed.is_dir() or not any(c in rest for c in "*?["):
-        return []
-    return sorted(p for p in fixed.glob(rest) if p.is_file())
-
-
 def _folder(root: Path) -> Iterator[Member | Reject]:
-    inside, found = root.resolve(), False
-    for folder, folders, names in os.walk(root):
-        folders.sort()
-        for name in sorted([*names, *(d for d in folders if (Path(folder) / d).is_symlink())]):
-            file, found = Path(folder) / name, True
-            where = file.relative_to(root).as_posix()
-            if file.is_symlink() and not file.resolve().is_relative_to(inside):
-                yield Reject(where, "link out of the folder", "not followed")
-            elif file.is_symlink() and not file.resolve().is_file():
-                yield Reject(where, "link to a folder or to nothing", "not followed")
-            elif not file.is_file():
-                yield Reject(where, "not a regular file")
-            elif _NOTE.fullmatch(name):
-                yield Reject(where, "note beside the corpus")
-            else:
-                yield from _file(file, where)
+    inside, found = root.resolve(), walk(root)
+    for file in found:
+        where = file.relative_to(root).as_posix()
+        if file.is_symlink() and not file.resolve().is_relative_to(inside):
+            yield Reject(where, "link out of the folder", "not followed")
+        elif file.is_symlink() and not file.resolve().is_file():
+            yield Reject(where, "link to a folder or to nothing", "not followed")
+        elif not file.is_file():
+            yield Reject(where, "not a regular file")
+        elif _NOTE.fullmatch(file.name):
+            yield Reject(where, "note beside the corpus")
+        else:
+            yield from _file(file, where)
     if not found:
         raise CorpusError(f"the folder {root} holds no file")
 
