@@ -365,14 +365,12 @@ def dumbbell(
         axes.annotate(change, (1, y), (4, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
                       va="center", fontsize=8, color=INK if sure[y] else QUIET,
                       fontweight="bold" if sure[y] else "normal")  # fmt: skip
-    for text, value, side, colour in (
-        (names[0], rows["value_a"].iloc[0], "value_a", COLOURS[0]),
-        (names[1], rows["value_b"].iloc[0], "value_b", COLOURS[1]),
-    ):
-        other = rows["value_b" if side == "value_a" else "value_a"].iloc[0]
-        align = "right" if value < other or (value == other and side == "value_a") else "left"
-        axes.annotate(text, (value, 0), (0, 9), textcoords="offset points", ha=align, color=colour,
+    after = 0.0
+    for glyph, text, colour in (("\u25cb", names[0], COLOURS[0]), ("\u25a0", names[1], COLOURS[1])):
+        text = f"{glyph} {text}"
+        axes.annotate(text, (0, 1), (after, 3), xycoords="axes fraction", textcoords="offset points", color=colour,
                       fontweight="bold", fontsize=8.5)  # fmt: skip
+        after += _width(text, 8.5, "bold") + 16
     axes.set_yticks(range(len(rows)), [label(group_name(i, what, long=True)) for i in rows["item"]])
     axes.set_ylim(len(rows) - 0.5, -1)
     axes.spines["left"].set_visible(False)
@@ -383,7 +381,7 @@ def dumbbell(
         axes.axvline(0, color=FAINT, linewidth=1)
     axes.xaxis.set_major_formatter(_formatter(scale))
     axes.set_xlabel(name or axis, fontsize=8.5)
-    note = f"Open dot: {names[0]}. Square: {names[1]}. Dark: q < .05 (Benjamini and Hochberg)."
+    note = "Dark: q < .05 (Benjamini and Hochberg)."
     note += f" {len(table) - len(rows)} more {kind} are in the data." if len(table) > len(rows) else ""
     finding = _dumbbell_finding(rows, sure, kind, names, scale)
     say = _SAY[scale]
@@ -843,18 +841,23 @@ def _finish(figure, title, note, data, alt) -> Chart:
 
 def _wrapped(figure, text: str, size: float, weight: str = "normal") -> str:
     """Break a text into lines that fit the figure, measured in the font that draws it."""
-    font = font_manager.get_font(font_manager.findfont(font_manager.FontProperties(weight=weight)))
-    font.set_size(size, 72)
-    room = 72 * figure.get_size_inches()[0] * 0.985
-    lines = [""]
-    for word in hold(text).split(" "):
+    room, lines = 72 * figure.get_size_inches()[0] * 0.985, [""]
+    words = hold(text).split(" ")
+    for word in (part for w in words for part in re.findall(".{1,34}", w)):  # a word of any length is broken
         longer = f"{lines[-1]} {word}".lstrip(" ")
-        font.set_text(longer)
-        if lines[-1] and font.get_width_height()[0] / 64 > room:
+        if lines[-1] and _width(longer, size, weight) > room:
             lines.append(word)
         else:
             lines[-1] = longer
     return "\n".join(lines)
+
+
+def _width(text: str, size: float, weight: str = "normal") -> float:
+    """Measure a text in points."""
+    font = font_manager.get_font(font_manager.findfont(font_manager.FontProperties(weight=weight)))
+    font.set_size(size, 72)
+    font.set_text(text)
+    return font.get_width_height()[0] / 64
 
 
 def _empty(name: str, why: str, data: pd.DataFrame) -> Chart:
