@@ -1,7 +1,9 @@
 """The command line: `python -m helpers report|measure|corpus|fetch ...`; each mistake ends with exit code 1 and a sentence."""
 
 import argparse
+import re
 import sys
+from pathlib import Path
 
 from helpers.params import INPUTS, PARAMETERS, SAMPLE, ParameterError, profile, read_parameters
 
@@ -23,7 +25,10 @@ def main(arguments: list[str] | None = None) -> int:
         )
     corpus = commands.add_parser("corpus", help="turn a source of any size into Parquet parts")
     corpus.add_argument(
-        "settings", nargs="*", metavar="NAME=value", help="SOURCE=file, folder or glob; OUT=folder; PROFILE=name"
+        "settings",
+        nargs="*",
+        metavar="NAME=value",
+        help="SOURCE=file, folder or glob; OUT=folder; PROFILE, TOPIC, RELEVANCE",
     )
     fetch = commands.add_parser("fetch", help="fetch articles from a live source into a corpus file")
     fetch.add_argument(
@@ -54,7 +59,19 @@ def _report(pairs: list[str]) -> int:
 
     mine, rest = _settings(pairs, "OUT", "PARAMS", "NB")
     parameters = read_parameters(rest, mine.get("PARAMS"))
+    if "LABELS" in parameters:
+        _check_labels(parameters["LABELS"])
     return report.build(parameters, out=mine.get("OUT") or None, only=mine.get("NB") or None)
+
+
+def _check_labels(path: str) -> None:
+    """Find a file that is no labels file before any notebook runs."""
+    from helpers import audit
+
+    try:
+        audit.read_labels(path)
+    except (ValueError, TypeError, OSError) as e:
+        raise ParameterError(f"LABELS={path} is no file of labelled sentences: {e}") from e
 
 
 def _measure(pairs: list[str]) -> int:
@@ -64,23 +81,65 @@ def _measure(pairs: list[str]) -> int:
     given = read_parameters(rest, mine.get("PARAMS"))
     if unused := set(given) - set(INPUTS):
         raise ParameterError(f"a whole corpus is measured: {', '.join(sorted(unused))} belongs to make reports")
-    m, rejects = measures.load(*({"CORPUS": SAMPLE, **given}.get(name, "") for name in INPUTS), progress=True)
+    inputs = [{"CORPUS": str(SAMPLE), **given}.get(name, "") for name in INPUTS]
+    m, rejects = measures.load(*inputs, progress=True)
     print(f"{len(m.articles) + len(rejects):,} records read, {len(m.articles):,} accepted, {len(rejects):,} rejected;")
     print(f"{len(m.sentences):,} sentences, {len(m.cues):,} cues, {len(m.mentions):,} mentions")
+    folder = measures.CACHE / measures.cache_name(*inputs)
+    print(f"tables: {_shown(folder)}/ ({', '.join(sorted(p.name for p in folder.glob('*.parquet')))})")
+    given_again = " ".join(f'{name}="{value}"' for name, value in given.items())
+    print(f"next: make reports {given_again}".rstrip())
     return 0
 
 
 def _corpus(pairs: list[str]) -> int:
     from helpers import corpus
 
-    mine, rest = _settings(pairs, "SOURCE", "OUT", "PROFILE")
-    if rest or "SOURCE" not in mine:
+    mine, rest = _settings(pairs, "SOURCE", "OUT")
+    if not mine.get("SOURCE", "").strip():
         raise ParameterError(
-            "make corpus SOURCE=file-or-folder [OUT=folder] [PROFILE=name]"
-            + (f"; not known: {rest[0]}" if rest else "")
+            "say SOURCE=file, folder or glob: make corpus SOURCE=big.jsonl.gz [OUT=folder] [PROFILE=name]"
         )
-    corpus.write_corpus(mine["SOURCE"], mine.get("OUT") or "corpora", profile=profile(mine.get("PROFILE", "")))
+    given = read_parameters(rest)
+    if unused := set(given) - {"PROFILE", "TOPIC", "RELEVANCE"}:
+        raise ParameterError(f"make corpus takes SOURCE, OUT, PROFILE, TOPIC and RELEVANCE, not {sorted(unused)[0]}")
+    name = re.sub(r"[^\w-]+", "_", Path(mine["SOURCE"]).name.split(".")[0]).strip("_") or "corpus"
+    out = Path(mine.get("OUT") or Path("corpora") / name)
+    counts = corpus.write_corpus(
+        mine["SOURCE"],
+        out,
+        profile(given.get("PROFILE", "")),
+        float(given["RELEVANCE"]) if "RELEVANCE" in given else None,
+        topic=given.get("TOPIC"),
+    )
+    parts = sorted(out.glob("part-*.parquet"))
+    size = sum(p.stat().st_size for p in parts)
+    print(f"{counts['read']:,} records read = {counts['accepted']:,} accepted + {counts['rejected']:,} rejected;")
+    print(f"of the accepted {counts['copies']:,} are copies, {counts['aside']:,} are set aside (language or relevance)")
+    print(f"articles: {_shown(out)}/part-*.parquet ({len(parts):,} parts, {size / 1e6:,.0f} MB)")
+    print(f"rejected: {_shown(out)}/rejects.parquet (file and row, reason, detail){_reasons(out)}")
+    if not counts["accepted"]:
+        raise ParameterError("no article was accepted: see the reasons above")
+    print(f'next: make reports CORPUS="{_shown(out)}"')
+    if size > corpus.MAX_BYTES:
+        print(
+            f"  That is more than {corpus.MAX_BYTES / 1e6:.0f} MB, too much for one report: give some of the parts, "
+            f'such as CORPUS="{_shown(out)}/part-0000*.parquet"'
+        )
     return 0
+
+
+def _reasons(folder: Path) -> str:
+    import pandas as pd
+
+    counts = pd.read_parquet(folder / "rejects.parquet", columns=["reason"])["reason"].value_counts().head(3)
+    return "".join(f"\n  {n:,} {reason}" for reason, n in counts.items())
+
+
+def _shown(path: Path) -> str:
+    """A path as seen from here, where it lies below."""
+    path = path.absolute()
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
 def _fetch(pairs: list[str]) -> int:

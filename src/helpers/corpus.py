@@ -91,10 +91,17 @@ def read_corpus(
     relevance below which an article is set aside, `topic` a CSV file with words of another topic (`helpers.relevance`).
 
     Raises CorpusError where the source cannot be understood, or holds more than `limit` unpacked bytes (write_corpus
-    takes any size). A folder that write_corpus made is read as it is.
+    takes any size). A folder that write_corpus made is read as it is; `threshold` and `topic` mark it anew.
     """
     if (Path(path) / MARKER).is_file():
-        return _read_written(Path(path), limit)
+        articles, rejects = _read_written(Path(path), limit)
+        if threshold is not None or topic:
+            articles = _mark_relevance(
+                articles.assign(aside=articles["aside"].replace("relevance", "")), threshold, topic
+            )
+        return articles, rejects
+    if (Path(path) / "rejects.parquet").is_file() and any(Path(path).glob("*-00000.parquet")):
+        raise CorpusError(f"{path} was not finished by `make corpus`: run that again")
     rows, rejects = [], []
     for item in read_records(path, profile, limit):
         made = item if isinstance(item, Reject) else _article(item)
@@ -121,7 +128,10 @@ def _table(rows: list[dict]) -> pd.DataFrame:
 def _mark(articles: pd.DataFrame, threshold: float | None, topic: str | PathLike | None = None) -> pd.DataFrame:
     if articles.empty:
         return articles
-    articles = language.mark_language(articles)
+    return _mark_relevance(language.mark_language(articles), threshold, topic)
+
+
+def _mark_relevance(articles: pd.DataFrame, threshold: float | None, topic: str | PathLike | None) -> pd.DataFrame:
     given = {} if threshold is None else {"threshold": threshold}
     return relevance.mark_relevance(articles, topic=topic, **given)
 
@@ -410,7 +420,10 @@ def _read_written(folder: Path, limit: int | None) -> tuple[pd.DataFrame, pd.Dat
     parts = sorted(folder.glob("part-*.parquet"))
     size = sum(part.stat().st_size for part in parts)
     if limit is not None and size > limit:
-        raise CorpusError(f"{folder} holds {size / 1e6:.0f} MB: read its parts one by one")
+        raise CorpusError(
+            f"{folder} holds {size / 1e6:.0f} MB, more than {limit / 1e6:.0f} MB: give some of its parts, "
+            f"for example {folder}/part-0000*.parquet"
+        )
     tables = [pd.read_parquet(part) for part in parts]
     articles = pd.concat(tables, ignore_index=True) if tables else _table([])
     return articles.astype(COLUMNS), pd.read_parquet(folder / "rejects.parquet").astype("str")

@@ -9,6 +9,7 @@ import difflib
 import json
 import re
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 import yaml
@@ -57,7 +58,22 @@ def read_parameters(pairs: Iterable[str], params_file: str | Path | None = None)
         if not equals:
             raise ParameterError(f"{pair!r} is no parameter: write NAME=value, for example START=2021")
         values[name] = value
-    return {name: check(name, value) for name, value in values.items() if str(value).strip() != ""}
+    values = {name: "" if value is None else value for name, value in values.items()}
+    if not str(values.get("CORPUS", "any")).strip():
+        raise ParameterError("CORPUS= is empty: give a file, a folder or a glob, or leave it out for the sample corpus")
+    checked = {name: check(name, value) for name, value in values.items() if str(value).strip() != ""}
+    start, end = checked.get("START", ""), checked.get("END", "")
+    if start and end and _first_day(start) > _last_day(end):
+        raise ParameterError(f"START={start} lies after END={end}: nothing would be left")
+    return checked
+
+
+def _first_day(text: str) -> str:
+    return text + "-01-01"[len(text) - 4 :]
+
+
+def _last_day(text: str) -> str:
+    return text + {4: "-12-31", 7: "-31", 10: ""}[len(text)]
 
 
 def check(name: str, value) -> str:
@@ -71,6 +87,11 @@ def check(name: str, value) -> str:
     text = str(value).strip()
     if name in ("START", "END") and not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", text):
         raise ParameterError(f"{name}={text} is no date: write a year, a month or a day as 2021, 2021-03 or 2021-03-15")
+    if name in ("START", "END"):
+        try:
+            date.fromisoformat(_first_day(text))
+        except ValueError as e:
+            raise ParameterError(f"{name}={text} is no date: {e}") from e
     if name == "FREQ":
         known = PERIODS | {code: code for code in PERIODS.values()}
         if text not in known and text.lower() not in known:
@@ -84,10 +105,20 @@ def check(name: str, value) -> str:
         raise ParameterError(f"CORPUS={text}: there is no such file or folder (seen from {Path.cwd()})")
     if name in (*_FILES, "CORPUS"):
         text = str(Path(text).absolute())
-    if name == "PROFILE" and Path(text).suffix in (".yaml", ".yml"):
-        _mapping(text)
-        text = str(Path(text).absolute())
+    if name == "PROFILE":
+        _check_profile(text)
+        if Path(text).suffix in (".yaml", ".yml"):
+            text = str(Path(text).absolute())
     return text
+
+
+def _check_profile(text: str) -> None:
+    from helpers.ingest.profiles import CorpusError, get_profile
+
+    try:
+        get_profile(profile(text))
+    except CorpusError as e:
+        raise ParameterError(f"PROFILE={text}: {e}") from e
 
 
 def corpus_path(value: str) -> Path:
@@ -146,11 +177,20 @@ def _from_yaml(path: str | Path) -> dict:
 
 def _mapping(path: str | Path) -> dict:
     try:
-        values = yaml.safe_load(Path(path).read_text(encoding="utf-8")) or {}
+        values = yaml.safe_load(Path(path).read_text(encoding="utf-8-sig"))
     except OSError as e:
         raise ParameterError(f"{path} cannot be read: {e.strerror}") from e
+    except UnicodeDecodeError as e:
+        raise ParameterError(f"{path} is not text in UTF-8: save it as UTF-8") from e
     except yaml.YAMLError as e:
-        raise ParameterError(f"{path} is not valid YAML: {e}") from e
+        mark, problem = getattr(e, "problem_mark", None), getattr(e, "problem", None) or getattr(e, "reason", "")
+        where = f", line {mark.line + 1}" if mark else ""
+        raise ParameterError(
+            f"{path}{where}: not valid YAML ({problem}). Write one NAME: value a line, a space after the colon, "
+            "and a value with a colon, # or a bracket in quotes"
+        ) from e
+    if values is None:
+        raise ParameterError(f"{path} is empty: one NAME: value a line is expected")
     if not isinstance(values, dict):
-        raise ParameterError(f"{path}: one NAME: value a line is expected")
+        raise ParameterError(f"{path}: one NAME: value a line is expected, not {str(values)[:60]!r}")
     return values

@@ -5,7 +5,7 @@ from itertools import chain, islice
 from os import PathLike
 
 from .formats import Budget, decode, read_member
-from .profiles import apply_profile, date_order, get_profile, names_in, recognise
+from .profiles import apply_profile, check_columns, date_order, get_profile, names_in, recognise
 from .records import CorpusError, Record, Reject
 from .sources import Member, find_members
 
@@ -51,9 +51,13 @@ def _read(member: Member, given: dict | None, budget: Budget) -> Iterator[Record
     tables = [item.fields for item in ahead if isinstance(item, Record) and item.kind == "table"]
     given = given or {}
     chosen = given
-    if tables and "map" not in chosen:
+    if tables:
         try:
-            chosen = recognise(names_in(tables), member.name) | given
+            columns = names_in(tables)
+            if "map" in chosen:
+                check_columns(chosen, columns, member.name)
+            else:
+                chosen = recognise(columns, member.name) | given
         except CorpusError as error:
             raise _Unclear(error) from error
     order = chosen.get("date_order") or (date_order(chosen, tables) if tables else None)

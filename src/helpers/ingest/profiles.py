@@ -12,6 +12,10 @@ from .records import CorpusError
 
 FIELDS = {"url", "source", "title", "text", "html", "authors", "published", "year", "retrieved", "language",
           "scope", "precision", "method", "removed"}  # fmt: skip
+_HOW = (
+    "Say which column is what: PROFILE=mine.yaml, a file with lines such as `title: their column`, `text: their column`, "
+    "`published: their column`, `source: their column`; in Python profile={'title': 'their column', ...}"
+)
 SCOPES = ("full", "lead", "snippet", "headline")
 
 
@@ -37,7 +41,9 @@ def get_profile(profile: str | Mapping | None) -> dict | None:
     if set(profile) <= {"date_order", "scope", "tail"}:  # what the recognised profile leaves open
         return dict(profile)
     own = dict(profile) if isinstance(profile.get("map"), Mapping) else {"map": dict(profile)}
-    if unknown := set(own["map"]) - FIELDS:
+    if wrong := [f for f, name in own["map"].items() if not isinstance(name, str | list) or not name]:
+        raise CorpusError(f"{wrong[0]}: the name of a column is expected, not {own['map'][wrong[0]]!r}")
+    if unknown := {str(field) for field in own["map"]} - FIELDS:
         raise CorpusError(f"a profile maps our fields to theirs; unknown: {sorted(unknown)}; ours: {sorted(FIELDS)}")
     if own.get("scope", "full") not in SCOPES:
         raise CorpusError(f"scope is one of {', '.join(SCOPES)}, not {own['scope']!r}")
@@ -54,21 +60,32 @@ def recognise(columns: Iterable[str], where: str) -> dict:
         return {"name": most[0]} | load_profiles()[most[0]]
     found = f"{where} has the columns {', '.join(shown) or '(none)'}"
     if most:
-        raise CorpusError(f"{found}, which fit several profiles: {', '.join(most)}; say which with profile=...")
+        raise CorpusError(
+            f"{found}, which fit several profiles: {', '.join(most)}; say which with PROFILE=name (profile=... in Python)"
+        )
     common, chosen = load_profiles()["common"]["map"], {}
     lower = {c.strip().lower(): c for c in shown}
     for ours, names in common.items():
         theirs = sorted({lower[n.lower()] for n in names if n.lower() in lower})
         if len(theirs) > 1 and ours in ("title", "text"):
-            raise CorpusError(f"{found}: both {' and '.join(theirs)} could be the {ours}; say profile={{...}}")
+            raise CorpusError(f"{found}: both {' and '.join(theirs)} could be the {ours}. {_HOW}")
         if theirs:
             chosen[ours] = theirs
     if "title" in chosen or "text" in chosen:
         return {"name": "common", "map": chosen, "scope": "full" if "text" in chosen else "headline"}
-    raise CorpusError(
-        f"{found}, which fit no profile ({', '.join(load_profiles())}); say what is what, for example "
-        "profile={'title': 'their column', 'text': 'their column', 'published': 'their column'}"
-    )
+    raise CorpusError(f"{found}, which fit no profile ({', '.join(load_profiles())}). {_HOW}")
+
+
+def check_columns(profile: Mapping, columns: Iterable[str], where: str) -> None:
+    """Raise CorpusError where a profile asks for columns of which none with a title or a text is there."""
+    wanted = {ours: profile["map"][ours] for ours in ("title", "text", "html") if ours in profile["map"]}
+    have = set(columns)
+    if not any(name in have for names in wanted.values() for name in ([names] if isinstance(names, str) else names)):
+        asked = ", ".join(f"{ours}: {names}" for ours, names in wanted.items()) or "no title, no text"
+        raise CorpusError(
+            f"{where} has the columns {', '.join(sorted(c for c in have if c)) or '(none)'}; the profile "
+            f"{profile['name']} asks for {asked}, which is not there. {_HOW}"
+        )
 
 
 def _needs(name: str) -> list[str]:
