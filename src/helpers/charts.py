@@ -305,7 +305,8 @@ def small_multiples(
         if scale != "share":
             good = drawn[drawn["shown"]]
             axes.set_ylim(min(good["low"].min(), 0) - 0.02, max(good["high"].max(), 0) + 0.02)
-        axes.set_title(label(group, 26), fontsize=9.5, parse_math=False)
+        room = 72 * figure.get_size_inches()[0] / columns - 24
+        axes.set_title(_fitted(label(group), room, 9.5, "bold"), fontsize=9.5, parse_math=False)
         axes.tick_params(axis="x", length=0, labelbottom=False)
         axes.tick_params(axis="y", labelleft=i % columns == 0)
         counts = line.set_index("period")["n_articles"].reindex(slots, fill_value=0)
@@ -850,6 +851,13 @@ def _wrapped(figure, text: str, size: float, weight: str = "normal") -> str:
         else:
             lines[-1] = longer
     return "\n".join(lines)
+
+
+def _fitted(text: str, room: float, size: float, weight: str = "normal") -> str:
+    """Shorten a name until it is no wider than `room`, in points."""
+    while len(text) > 2 and _width(text, size, weight) > room:
+        text = text[:-2].rstrip() + "\u2026"
+    return text
 
 
 def _width(text: str, size: float, weight: str = "normal") -> float:
