@@ -193,7 +193,7 @@ _WORDS = re.compile(r"[^\W_]+")
 
 @lru_cache(maxsize=1)
 def _lists() -> dict[str, frozenset[str]]:
-    """Give the word lists of `companies_words.csv`: given names, legal forms, endings of firms' names and so on."""
+    """Give the word lists of `companies_words.csv`: given names, surnames that firms bear, legal forms and so on."""
     with (files("helpers") / "lexicons" / "companies_words.csv").open(encoding="utf-8", newline="") as lines:
         table = pd.read_csv(lines, dtype=str, keep_default_na=False)
     return {name: frozenset(group["word"]) for name, group in table.groupby("list")}
@@ -227,8 +227,13 @@ _FOLLOW_BEFORE = re.compile(r"\b(?i:follow|like|join|find) (?:us|me|him|her|them
 _CREDIT = re.compile(
     r"\b(?:[Rr]eporting|[Ee]diting|[Ww]riting|[Cc]ompiled|Photograph|Photo) by |\bPhoto(?:graph)?(?: credit)?: "
 )
+# KAWASAKI, Japan (Continental Wire) -
+_DATELINE = re.compile(
+    r"[A-Z][A-Z.'/-]+(?:[ ,][\w .,'/-]{1,40})? \((?:AP|AFP|UPI|DPA|ANI|PTI|[A-Z][^()]*[a-z][^()]*)\) ?-+ "
+)
 _OTHER_AFTER = re.compile(
-    r" (?:Foundation|Universit|Museum|Avenue|Ave\b|County|Stadium|Arena|Prize|Gaming|Presidential|School of)"
+    r" (?:(?:Wire|Newswire|Herald|Gazette|Tribune|Chronicle|Observer|Courier|Dispatch)\b|Foundation|Universit|Museum"
+    r"|Avenue|Ave\b|County|Stadium|Arena|Prize|Gaming|Presidential|School of)"
 )
 _SMALL = re.compile(r"(?:an?|the|of|in|on|to|for|and|or|by|at|as|with|from|its|is|vs|but|after|over)$", re.I)
 # Where a blank was lost ("elsewhereFord") a name begins inside a word.
@@ -260,6 +265,7 @@ class _Meaning:
 
 
 class _Index(NamedTuple):
+    first: frozenset[str]  # the keys of names
     names: dict[str, list]  # first word as it may be spelled -> [(name in small letters, name, (_Meaning, ...)), ...]
     tickers: dict[str, list]  # symbol -> [(company, exchange, valid_from, valid_to)]
     owners: dict[str, list]  # company -> [(owner, valid_from, valid_to)]
@@ -304,7 +310,7 @@ def _index(registry: Registry) -> _Index:
             owners[row.company].append((row.other, row.valid_from, row.valid_to))
     unlisted = frozenset(companies.loc[companies["kind"].isin(["media", "regulator"]), "company"])
     finance = frozenset(companies.loc[companies["roles"].str.contains("bank|broker|insurance"), "company"])
-    return _Index(dict(index), dict(tickers), dict(owners), unlisted, finance)
+    return _Index(frozenset(index), dict(index), dict(tickers), dict(owners), unlisted, finance)
 
 
 class _Hit(NamedTuple):
@@ -318,19 +324,29 @@ class _Hit(NamedTuple):
 class _Sentence:
     """A sentence while it is read: the text with quotes and accents folded, its day, headline and sentence before."""
 
-    __slots__ = ("text", "words", "day", "context", "_capitals")
+    __slots__ = ("text", "words", "day", "_around", "_context", "_capitals")
 
-    def __init__(self, text: str, day: str, context: str):
-        self.text, self.words, self.day, self.context, self._capitals = text, _WORDS.findall(text), day, context, None
+    def __init__(self, text: str, day: str, around: tuple):
+        self.text, self.words, self.day = text, set(_WORDS.findall(text)), day
+        self._around, self._context, self._capitals = around, None, None
+
+    @property
+    def context(self) -> str:
+        """Give the headline, the sentence before and what the article has named so far."""
+        if self._context is None:
+            title, previous, before = self._around
+            self._context = f"{title} {previous} {' '.join(before)}"
+        return self._context
 
     @property
     def capitals(self) -> bool:
         """Say whether capitals tell nothing: a headline in Title Case or all in capitals."""
         if self._capitals is None:
-            upper = sum(w[0].isupper() for w in self.words)
-            self._capitals = upper >= 3 and upper * 2 > len(self.words)
+            words = _WORDS.findall(self.text)
+            upper = sum(map(str.isupper, [w[0] for w in words]))
+            self._capitals = upper >= 3 and upper * 2 > len(words)
             if self._capitals:
-                words = sum(w[0].isalpha() and (w[0].isupper() or not _SMALL.match(w)) for w in self.words)
+                words = sum(w[0].isalpha() and (w[0].isupper() or not _SMALL.match(w)) for w in words)
                 self._capitals = upper >= 0.75 * words
         return self._capitals
 
@@ -349,7 +365,7 @@ def _spelled(surface: str, name: str, case: str) -> bool:
 def _known_hits(sentence: _Sentence, index: _Index) -> list[_Hit]:
     text, names = sentence.text, index.names
     starts = []
-    for word in {word for word in sentence.words if word in names}:
+    for word in sentence.words & index.first:
         at = text.find(word)
         while at >= 0:
             if not at or not text[at - 1].isalnum():
@@ -358,6 +374,8 @@ def _known_hits(sentence: _Sentence, index: _Index) -> list[_Hit]:
     if _GLUED.search(text):
         glued = ((m.start(1), m.group(1)) for m in _CAMEL.finditer(text))
         starts += [(at, word) for at, word in glued if word in names]
+    if not starts:
+        return []
     hits, position, lower = [], 0, text.lower()
     for at, word in sorted(starts):
         if at < position:
@@ -404,15 +422,29 @@ def _capital(text: str, end: int) -> bool:
     return text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()
 
 
-def _is_surname(text: str, begin: int) -> bool:
-    """Say whether a given name or a title stands before: Gerald Ford, William Clay Ford, Mr. Ford."""
+_ROLES_AND_NOUNS = _lists()["role"] | _lists()["firm noun"] | _lists()["maker"]
+
+
+def _is_surname(text: str, begin: int, sentence: _Sentence) -> bool:
+    """Say whether a person's first name or title stands before: Gerald Ford, William Clay Ford, Mr. Ford, Rowena Fitch."""
     words = text[max(0, begin - 24) : begin].split()
     if not words or not text[begin - 1].isspace():
         return False
     last = words[-1].rstrip(".")
     if (len(last) == 1 or last == "Clay") and len(words) > 1:
         last = words[-2]
-    return last in _lists()["given"] or last in _lists()["title"]
+    lists = _lists()
+    if last in lists["given"] or last in lists["title"]:
+        return True
+    # Rowena Fitch, Gores Guggenheim: a name that one does not know before one that many persons bear.
+    name = _WORDS.match(text, begin)
+    apart = not words[-1][-1].isalnum() or not last[:1].isupper()
+    if apart or not name or name.group() not in lists["surname"] or sentence.capitals:
+        return False
+    other = last != words[-1] or last.isupper() or "-" in last or "'" in last or last in lists["never first"]
+    if other or last in lists["nationality"] or last in lists["place"] or last.lower() in _ROLES_AND_NOUNS:
+        return False
+    return last not in lists["not a firm"] and last not in lists["public body"] and last not in lists["ending"]
 
 
 def _stands(sentence: _Sentence, begin: int, end: int, meaning: _Meaning) -> bool:
@@ -421,7 +453,7 @@ def _stands(sentence: _Sentence, begin: int, end: int, meaning: _Meaning) -> boo
     if begin and (text[begin - 1] == "@" or text[max(0, begin - 2) : begin] in (" .", "(.")):  # an index, like .DJI
         return False
     if meaning.via == "name" and " " not in text[begin:end]:
-        if _is_surname(text, begin) or (_capital(text, end) and _OTHER_AFTER.match(text, end)):
+        if _is_surname(text, begin, sentence) or (_capital(text, end) and _OTHER_AFTER.match(text, end)):
             return False
         if " on " in text and _FOLLOW_BEFORE.search(text, max(0, begin - 60), begin):
             return False
@@ -464,7 +496,7 @@ def _ticker_hits(sentence: _Sentence, index: _Index, hits: list[_Hit]) -> list[_
             if company is not None and company == named:
                 end = match.end("place") if match["place"] else match.end(group)
                 found.append(_Hit(match.start(group), end, company, "name", True))
-    if sum(hit.end - hit.start <= 5 and text[hit.start : hit.end].isupper() for hit in hits) >= 2:
+    if len(hits) > 1 and sum(hit.end - hit.start <= 5 and text[hit.start : hit.end].isupper() for hit in hits) > 1:
         for row in _SYMBOLS.finditer(text):
             if sum(row.start() <= hit.start and hit.end <= row.end() for hit in hits) < 2:
                 continue
@@ -537,8 +569,8 @@ _BODY_BEFORE = re.compile(
     r"|University)(?: General)? (?:for|of|on) (?:the )?$"
 )
 _WITHOUT_ROLE = rf"(?:(?!{_either(_lists()['role'])})[\w'-]+ ){{0,5}}?"
-# What says that a firm's name stands beside it: the words that must be there, and the pattern.
-_BESIDE = (
+# What says that a firm's name stands behind it: the words one of which must be there, and the pattern.
+_BEHIND = (
     # an analyst at X, the founder of the hedge fund X
     (
         _lists()["role"],
@@ -548,10 +580,6 @@ _BESIDE = (
     ),
     # the consulting firm X
     (_NOUNS, re.compile(rf"\b{_either(_NOUNS)} {_NAME}")),
-    # X analyst Jane Doe
-    (_POSTS, re.compile(rf"(?<![\w.] )(?<![\w-]){_NAME} {_either(_POSTS)} [A-Z]")),
-    # X's chief executive, X's earnings
-    (_OWNED, re.compile(rf"{_NAME}(?<='s) {_OWN}\b")),
     # shares of X, the takeover of X
     (
         _DEALT,
@@ -559,11 +587,18 @@ _BESIDE = (
             rf"\b(?:[Ss]hares (?:of|in)|[Ss]takes? in|(?:acquisition|takeover|purchase) of|merger with) {_NAME}"
         ),
     ),
+)
+# What says that one stands before it.
+_BEFORE = (
+    # X analyst Jane Doe
+    (_POSTS, re.compile(rf" {_either(_POSTS)} [A-Z]")),
+    # X's chief executive, X's earnings
+    (_OWNED, re.compile(rf"'s {_OWN}\b")),
     # X shares fell, X reported a quarterly loss
     (
         _MOVED,
         re.compile(
-            rf"(?<![\w.] )(?<![\w-]){_NAME} (?:(?:shares|stock) (?:rose|fell|gained|lost|jumped|dropped|climbed|slid|were|was)"
+            r" (?:(?:shares|stock) (?:rose|fell|gained|lost|jumped|dropped|climbed|slid|were|was)"
             r"|reported (?:an? )?(?:[a-z]+-quarter|quarterly|earnings|profit|net|loss|revenue))\b"
         ),
     ),
@@ -571,27 +606,32 @@ _BESIDE = (
     (
         _PLACES,
         re.compile(
-            rf"(?<![\w.] )(?<![\w-]){_NAME},? (?:\((?:NYSE|NASDAQ|Nasdaq|AMEX|TSXV?|LSE|ASX|HKEX)[\w ]{{0,9}}: ?[A-Z0-9.]{{1,6}}"
+            r",? (?:\((?:NYSE|NASDAQ|Nasdaq|AMEX|TSXV?|LSE|ASX|HKEX)[\w ]{0,9}: ?[A-Z0-9.]{1,6}"
             r"|\( ?[A-Z0-9]{1,6}[a-z]?\.[A-Z]{1,2} ?)\)"
         ),
     ),
     # X, a Chinese maker of batteries
-    (_MAKERS, re.compile(rf"{_NAME}, (?:an?|the|one of the) {_WITHOUT_ROLE}(?:{'|'.join(sorted(_MAKERS))})\b")),
+    (_MAKERS, re.compile(rf", (?:an?|the|one of the) {_WITHOUT_ROLE}(?:{'|'.join(sorted(_MAKERS))})\b")),
 )
-_ANY_BESIDE = frozenset().union(*(words for words, _ in _BESIDE))
+_NAME_BEFORE = re.compile(rf"(?<![\w-])(?<!& ){_NAME}$")
+_PART_OF = re.compile(r"[A-Z]\w+ (?:of|for|and) (?:the )?$")  # Bank of X, Department for X
+_ANY_BESIDE = frozenset().union(*(words for words, _ in _BEHIND + _BEFORE))
 _ENDS = _lists()["ending"] | _lists()["ending sure"] | _lists()["legal sure"]
+_ANY_SIGN = _ENDS | _ANY_BESIDE | _TRADED
 _ADVISER = re.compile(r" (?:Advis\w+|Wealth|Capital|Partners|Financial|Asset|Securities)\b")
 
 
 def _form_hits(sentence: _Sentence, index: _Index, hits: list[_Hit]) -> list[_Hit]:
     """Give the hits of firms that only their form shows: a legal form, an ending, what is said beside them."""
     text = sentence.text
+    if len(hits) < 2 and _ANY_SIGN.isdisjoint(sentence.words):
+        return []
     spans = [] if _ENDS.isdisjoint(sentence.words) else _ending_spans(sentence, _lists())
-    if not sentence.capitals and not _ANY_BESIDE.isdisjoint(sentence.words):
+    if not _ANY_BESIDE.isdisjoint(sentence.words) and not sentence.capitals:
         spans += _beside_spans(sentence, _lists())
     if ":" in text and not _TRADED.isdisjoint(sentence.words) and sentence.capitals:
         spans += _traded_spans(sentence, _lists())
-    if len(hits) > 1 and _LIST_SIGN.search(text) and not sentence.capitals:
+    if len(hits) > 1 and ", " in text and hits[0].company != hits[-1].company and _LIST_SIGN.search(text):
         spans += _listed_spans(sentence, hits, _lists())
     found = []
     for start, end, legal in sorted(set(spans), key=lambda s: (s[0] - s[1], s[0])):
@@ -622,7 +662,7 @@ def _is_longer(sentence: _Sentence, start: int, end: int, legal: bool, inside: l
 def _beside_spans(sentence: _Sentence, lists: dict) -> list[tuple[int, int, bool]]:
     """Give the spans of names beside which stands what is said of firms."""
     text, spans = sentence.text, []
-    for needed, pattern in _BESIDE:
+    for needed, pattern in _BEHIND:
         if needed.isdisjoint(sentence.words):
             continue
         for match in pattern.finditer(text):
@@ -635,10 +675,21 @@ def _beside_spans(sentence: _Sentence, lists: dict) -> list[tuple[int, int, bool
                 " " in match["name"] or text[match.end() :].startswith((" al-", " de ", " van "))
             ):
                 continue
-            if name := _plain_name(match["name"], lists):
-                start = match.start("name") + match["name"].find(name)
-                spans.append((start, start + len(name), False))
-    return spans
+            spans.append(match)
+    for needed, pattern in _BEFORE:
+        if not needed.isdisjoint(sentence.words):
+            found = (_NAME_BEFORE.search(text, max(0, m.start() - 80), m.start()) for m in pattern.finditer(text))
+            spans += [
+                m
+                for m in found
+                if m and (needed is _MAKERS or not _PART_OF.search(text[max(0, m.start() - 30) : m.start()]))
+            ]
+    found = []
+    for match in spans:
+        if name := _plain_name(match["name"], lists):
+            start = match.start("name") + match["name"].find(name)
+            found.append((start, start + len(name), False))
+    return found
 
 
 def _traded_spans(sentence: _Sentence, lists: dict) -> list[tuple[int, int, bool]]:
@@ -662,6 +713,8 @@ def _listed_spans(sentence: _Sentence, hits: list[_Hit], lists: dict) -> list[tu
     spans = []
     for row in _LIST.finditer(sentence.text):
         items = [(row.start() + m.start(), row.start() + m.end()) for m in _ITEM.finditer(row.group())]
+        if sentence.capitals:
+            return []
         firms = [h for h in hits if h.via == "name" and row.start() <= h.start and h.end <= row.end()]
         if len({h.company for h in firms}) < 2:
             continue
@@ -679,10 +732,9 @@ def _ending_spans(sentence: _Sentence, lists: dict) -> list[tuple[int, int, bool
     ends = _ENDS - {"Holding", "Holdings"} if sentence.capitals else _ENDS  # a fund's holdings in a headline
     chunks = list(_CHUNK.finditer(text))
     cores = [c.group().strip("'.!?-").removesuffix("'s") for c in chunks]
-    i = 0
-    while i < len(cores):
-        if cores[i] not in ends:
-            i += 1
+    last = -1
+    for i in [i for i, core in enumerate(cores) if core in ends]:
+        if i <= last:
             continue
         last = i
         while last + 1 < len(cores) and (cores[last + 1] in ends or cores[last + 1] in lists["legal"]):
@@ -706,7 +758,6 @@ def _ending_spans(sentence: _Sentence, lists: dict) -> list[tuple[int, int, bool
             legal = cores[last] in lists["legal"]
             end = start + len(text[start:end].removesuffix("'s").rstrip("'!?-" if legal else "'!?-."))
             spans.append((start, end, legal))
-        i = last + 1
     return spans
 
 
@@ -770,6 +821,12 @@ def _plain_name(name: str, lists: dict) -> str:
         or any(w in lists["not a firm"] or w in lists["public body"] for w in words)
     )
     place = all(w in lists["place"] or w in lists["nationality"] for w in words)
+    odd = (
+        odd
+        or words[-1].endswith(("ed", "ing"))
+        and "-" in words[-1]
+        or all(w.rstrip(".") in lists["legal"] for w in words)
+    )
     short = re.fullmatch(r"[A-Z]\.?[A-Z]\.?|Q\d|\d+\w?", name) or not re.match(r"[A-Z]\w|\d+[A-Z]", name)
     return "" if person or odd or place or short else name
 
@@ -792,10 +849,18 @@ def _hits(sentence: _Sentence, index: _Index, firms: list[str]) -> list[_Hit]:
 
 
 def _source_line(text: str, hit: _Hit) -> bool:
-    """Say whether a name stands only in a credit, or as the source at the end of a headline ("... - Morningstar")."""
+    """Say whether a name stands only in a dateline, in a credit, or as the source at the end of a headline."""
+    if hit.end < 80 and ") -" in text and (line := _DATELINE.match(text)) and hit.start < line.end():
+        return True
     if hit.end == len(text) and text[: hit.start].endswith((" - ", " | ")):
         return True
     return (" by " in text or "hoto" in text) and _CREDIT.search(text, 0, hit.start) is not None
+
+
+def _in_outlet(text: str, hit: _Hit, outlet: str) -> bool:
+    """Say whether a name is a part of the name of the outlet: Continental in an article of the Continental Wire."""
+    at = text.find(outlet, max(0, hit.start - len(outlet)))
+    return 0 <= at <= hit.start and hit.end <= at + len(outlet) and hit.end - hit.start < len(outlet)
 
 
 def _with_owners(hits: list[_Hit], sentence: _Sentence, index: _Index) -> list[_Hit]:
@@ -819,7 +884,8 @@ def find_companies(
 ) -> pd.DataFrame:
     """Find every mention of a company in sentences: one row a mention, none overlapping another.
 
-    Takes a sentences table as of `helpers.sentences` (title and previous may be missing) and rows of your own that are
+    Takes a sentences table as of `helpers.sentences` (title and previous may be missing; with a column source, the names
+    within the outlet's name are none of firms) and rows of your own that are
     laid over the shipped registry (see `load_registry`), or a whole Registry. Returns COLUMNS: `company` is the everyday name
     at the date in `published` (NaT: the company of just that name, else the newest that the name stood for), `via` how it
     is named, `known` whether the registry has it; the company of a name that only its form shows is that name without
@@ -835,18 +901,22 @@ def find_companies(
     else:
         index = _index(registry if isinstance(registry, Registry) else load_registry(registry))
     days = ["" if day == "NaT" else day for day in sentences["published"].to_numpy("datetime64[D]").astype(str)]
-    rows, article_now, before = [], None, {}
+    rows, article_now, before, unknown = [], None, {}, []
     columns = [sentences[c].tolist() for c in ("article_id", "n", "start", "text", "is_title")]
-    columns += [sentences[c].tolist() if c in sentences else [""] * len(days) for c in ("title", "previous")]
-    for article, n, offset, text, is_title, title, previous, day in zip(*columns, days, strict=True):
+    columns += [sentences[c].tolist() if c in sentences else [""] * len(days) for c in ("title", "previous", "source")]
+    for article, n, offset, text, is_title, title, previous, source, day in zip(*columns, days, strict=True):
         if article != article_now:
-            article_now, before = article, {}
+            article_now, before, unknown = article, {}, []
         folded = text if text.isascii() else text.translate(_FOLD)
         # What the article has named so far tells what a short name means; without an article there is no so far.
-        context = f"{'' if is_title else title} {previous} {' '.join(before)}"
-        for hit in _hits(_Sentence(folded, day, context), index, [c for c, known in before.items() if not known]):
-            if article and hit.via == "name":
+        around = ("" if is_title else title, previous, before)
+        for hit in _hits(_Sentence(folded, day, around), index, unknown):
+            if " " in source and _in_outlet(folded, hit, source):
+                continue
+            if article and hit.via == "name" and hit.company not in before:
                 before[hit.company] = hit.known
+                if not hit.known:
+                    unknown.append(hit.company)
             surface = text[hit.start : hit.end]
             rows.append((article, n, offset + hit.start, offset + hit.end, surface, hit.company, hit.via, hit.known))
     types = dict.fromkeys(["article_id", "surface", "company", "via"], "str")
