@@ -285,3 +285,25 @@ def test_a_page_loses_its_furniture_and_nothing_else(file, read):
     assert last in source and all(f in source for f in furniture)
     left = [f for f in furniture if f in read[file].text]
     _check(file, "text", last in read[file].text and not left, left or f"{last!r} is missing")
+
+
+@pytest.mark.parametrize(("freq", "periods", "distance"), [("YS", 12, 0.02), ("QS", 18, 0.03)])
+def test_the_sample_gives_back_its_shares_as_labelled(freq, periods, distance):
+    m, _ = ev.load(SAMPLE)
+    read = ev.audit.as_labelled(m, ev.audit.read_labels())
+    assert len(read.articles) == len(ev.originals(m).articles)
+    measured, labelled = (ev.by_period(t, "speculative", freq)[lambda p: p["shown"]] for t in (m, read))
+    both = measured.merge(labelled, on="period", suffixes=("", "_read"))
+    assert len(both) == periods
+    apart = both["value"] - both["value_read"]
+    assert apart.abs().mean() < distance and abs(apart.mean()) < distance / 2
+    assert both["value"].corr(both["value_read"]) > 0.9
+    assert both["value_read"].between(both["low"], both["high"]).mean() >= 0.9
+
+
+def test_the_shares_that_were_written_in_are_there():
+    m, _ = ev.load(SAMPLE)
+    for table in (m, ev.audit.as_labelled(m, ev.audit.read_labels())):
+        share = ev.by_period(table, "speculative", "QS").set_index("period")["value"]
+        assert 0.45 < share["2021-01-01"] < 0.65 and 0.45 < share["2024-04-01"] < 0.65
+        assert 0.1 < share["2023-01-01"] < 0.25

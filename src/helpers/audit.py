@@ -16,7 +16,7 @@ import pandas as pd
 from scipy import stats
 
 from helpers.companies import companies_named
-from helpers.measures import Measured, load, originals
+from helpers.measures import Measured, load, originals, select
 from helpers.params import ROOT, SAMPLE
 from helpers.speculation import CLASSES
 from helpers.speculation import COUNTING as _COUNTING
@@ -75,7 +75,8 @@ def blind_sheets(sample: pd.DataFrame, readers: int = 2, seed: int = 0) -> list[
 def agreement(one: pd.DataFrame, two: pd.DataFrame) -> pd.DataFrame:
     """Compare two filled sheets: what, n, same (share), kappa (Cohen 1960), f1 (of what both marked).
 
-    Rows: speculative or not, each class, sentiment (no f1), companies (no kappa: their number is open).
+    Rows: speculative or not, each class, and where the sheets have them sentiment (no f1) and companies (no kappa: their
+    number is open).
     """
     both = one.merge(two, on=["article_id", "n"], suffixes=("_1", "_2"), validate="one_to_one")
     sides = [[parse_spec(s) for s in both[f"spec_{i}"]] for i in (1, 2)]
@@ -83,13 +84,15 @@ def agreement(one: pd.DataFrame, two: pd.DataFrame) -> pd.DataFrame:
     for what in ("speculative", *CLASSES):
         a, b = (np.array([bool(s & COUNTING) if what == "speculative" else what in s for s in side]) for side in sides)
         rows.append((what, len(both), (a == b).mean(), _kappa(a, b), _f1(a, b)))
-    a, b = (pd.to_numeric(both[f"sentiment_{i}"]).fillna(0).to_numpy() for i in (1, 2))
-    rows.append(("sentiment", len(both), (a == b).mean(), _kappa(a, b), np.nan))
-    named = [[set(parse_companies(c)) for c in both[f"companies_{i}"]] for i in (1, 2)]
-    shared = sum(len(x & y) for x, y in zip(*named, strict=True))
-    total = sum(len(x) + len(y) for x, y in zip(*named, strict=True))
-    same = np.mean([x == y for x, y in zip(*named, strict=True)])
-    rows.append(("companies", len(both), same, np.nan, 2 * shared / total if total else np.nan))
+    if "sentiment_1" in both:
+        a, b = (pd.to_numeric(both[f"sentiment_{i}"]).fillna(0).to_numpy() for i in (1, 2))
+        rows.append(("sentiment", len(both), (a == b).mean(), _kappa(a, b), np.nan))
+    if "companies_1" in both:
+        named = [[set(parse_companies(c)) for c in both[f"companies_{i}"]] for i in (1, 2)]
+        shared = sum(len(x & y) for x, y in zip(*named, strict=True))
+        total = sum(len(x) + len(y) for x, y in zip(*named, strict=True))
+        same = np.mean([x == y for x, y in zip(*named, strict=True)])
+        rows.append(("companies", len(both), same, np.nan, 2 * shared / total if total else np.nan))
     return pd.DataFrame(rows, columns=["what", "n", "same", "kappa", "f1"])
 
 
@@ -185,6 +188,23 @@ def compare(labels: pd.DataFrame, m: Measured) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=["what", "article_id", "is_title", "weight", "truth", "found"])
     table.attrs["missing"] = len(labels) - len(found)
     return table
+
+
+def as_labelled(m: Measured, labels: pd.DataFrame) -> Measured:
+    """Give the articles that were labelled whole, with the classes that readers gave instead of the measured ones.
+
+    What it returns goes wherever a measured corpus goes, so a measured series can be held against the readers'. Cues and
+    mentions stay as measured.
+    """
+    m = originals(m)
+    keys = ["article_id", "n", "text"]
+    rows = m.sentences.merge(labels.loc[labels["spec"].notna(), [*keys, "spec"]], on=keys, how="left")
+    whole = rows["spec"].notna().groupby(rows["article_id"]).all()
+    m = select(m, articles=whole.index[whole])
+    read = rows.loc[rows["article_id"].isin(m.articles["article_id"]), "spec"].map(parse_spec).tolist()
+    classes = pd.Series([tuple(c for c in CLASSES if c in s) for s in read], m.sentences.index, dtype="object")
+    counting = [bool(COUNTING & s) for s in read]
+    return m._replace(sentences=m.sentences.assign(classes=classes, speculative=counting))
 
 
 def scores(pairs: pd.DataFrame, replicates: int = REPLICATES, seed: int = 0) -> pd.DataFrame:
