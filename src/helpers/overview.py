@@ -69,6 +69,21 @@ def relevance_spread(articles: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**{"from": bounds, "to": (table["tenth"] + 1) / 10})[["from", "to", "articles", "counted"]]
 
 
+def partners(pairs: pd.DataFrame, company: str) -> pd.DataFrame:
+    """List with whom one company stands in a table of `helpers.companies.pairs`: partner, sentences, articles.
+
+    >>> table = pd.DataFrame([("BYD", "Tesla", 3, 2), ("Tesla", "Xiaomi", 1, 1), ("BYD", "Ford", 9, 9)],
+    ...                      columns=["company", "other", "n", "articles"])
+    >>> partners(table, "Tesla").values.tolist()
+    [['BYD', 3, 2], ['Xiaomi', 1, 1]]
+    """
+    mine = pairs[(pairs[["company", "other"]] == company).any(axis=1)]
+    partner = mine["company"].where(mine["company"] != company, mine["other"])
+    return pd.DataFrame({"partner": partner, "sentences": mine["n"], "articles": mine["articles"]}).reset_index(
+        drop=True
+    )
+
+
 def frequent_cue(m) -> str:
     """Give the cue that most counted articles have, for an example that finds something in any corpus; "" without cues."""
     cues = originals(m).cues

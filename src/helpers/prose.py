@@ -165,7 +165,10 @@ def trend_words(moves: pd.DataFrame, what: str = "share") -> str:
         )
     row = moves.iloc[0]
     is_share = moves.attrs.get("statistic") == "share"
-    ends = [f"{100 * row[c]:+.1f}" if is_share else f"{row[c]:+.3f}" for c in ("low", "high")]
+    low, high = (100 * row[c] if is_share else row[c] for c in ("low", "high"))
+    digits = 1 if is_share else 3
+    digits += round(min(abs(low), abs(high)), digits) == 0  # an end that is not 0 shall not read as 0
+    ends = [f"{end:+.{digits}f}" for end in (low, high)]
     ends = f"{' to '.join(ends)}{' points' if is_share else ''} a year".replace("-", MINUS)
     where = "Inside outlets the" if row["n_sources"] > 1 else "The"
     if verdict == "none":
@@ -202,17 +205,17 @@ def movers_reading(moves: pd.DataFrame) -> str:
     told = moves[[bool(direction(moves.iloc[[i]])) for i in range(len(moves))]]
     if told.empty:
         return trend_words(moves, "share")
-    sure = told[told["q"] < 0.05].sort_values("per_year", ascending=False, kind="stable")
+    sure = told[[direction(told.iloc[[i]]) != "none" for i in range(len(told))]]
+    sure = sure.sort_values("per_year", ascending=False, kind="stable")
     if sure.empty:
         return f"None of the {len(told)} shows a trend inside outlets that chance could not make."
     each = [
-        f"{group_name(r.group)} {'rises' if r.per_year > 0 else 'falls'} by {points(abs(r.per_year)).lstrip('+')} a year"
+        f"that of {group_name(r.group)} {'rises' if r.per_year > 0 else 'falls'} by {points(abs(r.per_year)).lstrip('+')} a year"
         for r in sure.itertuples()
     ]
-    rest = (
-        f"; the other {len(told) - len(sure)} show no trend that chance could not make" if len(sure) < len(told) else ""
-    )
-    return f"Inside outlets {listing(each)} (q under .05){rest}."
+    left = len(told) - len(sure)
+    rest = f"; the other {left} {'shows' if left == 1 else 'show'} no trend that chance could not make" if left else ""
+    return f"Inside outlets the share {listing(each).removeprefix('that ')} (q under .05){rest}."
 
 
 def strength_reading(periods: pd.DataFrame, moves: pd.DataFrame) -> str:
@@ -459,6 +462,16 @@ def definitions_title(table: pd.DataFrame) -> str:
     without = share_of[share_of.index.str.startswith("without ")]
     whole = share_of.iloc[0]
     return f"{percent(whole)} as defined, {percent(without.min())} to {percent(without.max())} with one class left out"
+
+
+def beside_title(table: pd.DataFrame) -> str:
+    """Say how far the measured series of `audit.beside_readers` lies from the readers', over the periods that show both."""
+    wide = table[table["shown"]].pivot(index="period", columns="group", values="value").dropna()
+    if wide.shape[1] < 2 or wide.empty:
+        return "No period with enough articles that were labelled whole"
+    apart = (wide["as measured"] - wide["as readers marked it"]).abs()
+    many = amount(len(wide), unit(table.attrs["freq"]))
+    return f"Over {many} the measured share lies {points(apart.mean(), sign=False)} from the readers' on average, {points(apart.max(), sign=False)} at most"
 
 
 @cache

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import helpers
 from helpers import fingerprint
-from helpers.params import INPUTS, ROOT, SAMPLE, ParameterError, declared, names
+from helpers.params import INPUTS, PERIODS, ROOT, SAMPLE, ParameterError, declared, names
 
 BUILD = ROOT / "build"
 NOTEBOOKS = ROOT / "notebooks"
@@ -440,6 +440,8 @@ def _notice(corpus: Path) -> str:
 
 def _provenance(parameters: dict[str, str], corpus: Path) -> list[tuple[str, str]]:
     shown = {k: _shown(Path(v)) if k in _PATHS else v for k, v in parameters.items()}
+    if "FREQ" in shown:  # the word that a user gives, not what pandas calls it
+        shown["FREQ"] = {code: word for word, code in PERIODS.items()}.get(shown["FREQ"], shown["FREQ"])
     return [
         (
             "Corpus",

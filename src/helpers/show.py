@@ -132,7 +132,7 @@ def table(
 
 
 def _kind(column: pd.Series) -> str:
-    """Give the class of a column's cells: numbers stand at the right, neither they nor dates break."""
+    """Give the class of a column's cells: numbers at the right, they, dates and short words unbroken, sentences with room."""
     if pd.api.types.is_bool_dtype(column):
         return ""
     texts = column.dropna()
@@ -142,7 +142,10 @@ def _kind(column: pd.Series) -> str:
         and all(isinstance(t, str) and _NUMBER.fullmatch(t) for t in texts)
     ):
         return ' class="num"'
-    return ' class="date"' if pd.api.types.is_datetime64_any_dtype(column) else ""
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return ' class="short"'
+    longest = max((len(str(t)) for t in texts if not isinstance(t, Html)), default=0)
+    return ' class="long"' if longest > 40 else ' class="short"' if 0 < longest <= 16 else ""
 
 
 def cell(value: object) -> str:
@@ -276,7 +279,7 @@ def cues(found: pd.DataFrame, most: int = 60, caption: str = "Cues") -> Html:
     """Show a table of cues: in which sentence, which kind, whose voice, how strong."""
     table_of = pd.DataFrame(
         {
-            "sentence": _place(found["n"]),
+            "sentence": _place(found),
             "cue": found["cue"],
             "kind": found["class"],
             "counts as speculation": found["counts"].astype(bool),
@@ -293,7 +296,7 @@ def mentions(found: pd.DataFrame, most: int = 60, caption: str = "Companies name
     """Show a table of mentions: in which sentence, by what, and how the news is for the company there."""
     table_of = pd.DataFrame(
         {
-            "sentence": _place(found["n"]),
+            "sentence": _place(found),
             "company": found["company"],
             "named as": found["surface"],
             "by its": found["via"],
@@ -304,8 +307,12 @@ def mentions(found: pd.DataFrame, most: int = 60, caption: str = "Companies name
     return table(table_of, caption, most)
 
 
-def _place(n: pd.Series) -> pd.Series:
-    return n.map(lambda number: "headline" if number == 0 else f"{number}")
+def _place(found: pd.DataFrame) -> list[str]:
+    """Name the sentences of an article, 0 is its headline; sentences of the user's own are counted from 1."""
+    return [
+        f"{n + 1}" if article == "" else "headline" if n == 0 else f"{n}"
+        for article, n in zip(found["article_id"], found["n"], strict=True)
+    ]
 
 
 def spread(sentences: pd.DataFrame, by: Iterable[str] = ("article_id",)) -> pd.DataFrame:

@@ -157,13 +157,13 @@ def direction(trend: pd.DataFrame | None) -> str:
     """Say what a trend (one row of `helpers.timeline.trend`) shows: up, down, none, or "" where it cannot be told.
 
     It cannot be told from too few articles, nor from less than two years, in which a season looks like a trend. None is
-    where chance could have made it (p of .05 or more).
+    where chance could have made it (q of .05 or more, which is p where one series alone was tested).
     """
     if trend is None or not len(trend) or pd.isna(trend.iloc[0]["per_year"]):
         return ""
     row = trend.iloc[0]
     if row["last"] - row["first"] < pd.Timedelta(days=2 * 365):
         return ""
-    if not row["p"] < 0.05:
+    if not row["q"] < 0.05:
         return "none"
     return "up" if row["per_year"] > 0 else "down"
