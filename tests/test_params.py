@@ -162,7 +162,7 @@ def test_corpus_says_what_it_wrote_and_what_comes_next(tmp_path, capsys, monkeyp
     assert main(["corpus", "SOURCE=a.b.csv"]) == 0
     told = capsys.readouterr().out
     assert "3 records read = 2 accepted + 1 rejected" in told and "1 are copies" in told
-    assert "corpora/a/part-*.parquet (1 parts" in told and "corpora/a/rejects.parquet" in told
+    assert "corpora/a/part-*.parquet (parts: 1," in told and "corpora/a/rejects.parquet" in told
     assert "1 placeholder body" in told and 'next: make reports CORPUS="corpora/a"' in told
     monkeypatch.setattr("helpers.corpus.MAX_BYTES", 10)
     assert main(["corpus", "SOURCE=a.b.csv"]) == 0

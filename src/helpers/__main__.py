@@ -116,7 +116,7 @@ def _corpus(pairs: list[str]) -> int:
     size = sum(p.stat().st_size for p in parts)
     print(f"{counts['read']:,} records read = {counts['accepted']:,} accepted + {counts['rejected']:,} rejected;")
     print(f"of the accepted {counts['copies']:,} are copies, {counts['aside']:,} are set aside (language or relevance)")
-    print(f"articles: {_shown(out)}/part-*.parquet ({len(parts):,} parts, {size / 1e6:,.0f} MB)")
+    print(f"articles: {_shown(out)}/part-*.parquet (parts: {len(parts):,}, {size / 1e6:,.1f} MB)")
     print(f"rejected: {_shown(out)}/rejects.parquet (file and row, reason, detail){_reasons(out)}")
     if not counts["accepted"]:
         raise ParameterError("no article was accepted: see the reasons above")

@@ -1,0 +1,134 @@
+"""Copies of a streamed corpus: the same, wherever they stand, as those of a corpus that is read whole."""
+
+import json
+import os
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import helpers as ev
+from helpers import copies_on_disk, corpus, duplicates, processes
+from helpers.corpus import read_corpus, write_corpus
+from tests.test_duplicates import LONG, OTHER, generate, texts, trim
+from tests.test_duplicates import sample as sample
+
+
+def streamed(folder, rows, part_rows):
+    """What a corpus of rows is when it is written in parts of so many articles, and when it is read whole."""
+    source = folder / "a.jsonl"
+    source.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(corpus, "PART_ROWS", part_rows)
+        patch.setattr(copies_on_disk, "_RANGE", 3)
+        counts = write_corpus(source, folder / "out", progress=False)
+    assert sorted(p.suffix for p in (folder / "out").iterdir() if p.suffix != ".parquet") == [".json"]
+    parts, whole = read_corpus(folder / "out")[0], read_corpus(source)[0]
+    assert counts["copies"] == (whole["duplicate_of"] != "").sum()
+    return (t.set_index("article_id").sort_index() for t in (parts, whole))
+
+
+def rows_of(articles):
+    table = articles[["title", "text", "source"]].assign(date=articles["published"].astype("str").replace("NaT", ""))
+    return table.to_dict("records")
+
+
+def test_trimmed_edited_and_updated_copies_are_found_across_parts(sample, tmp_path):
+    fit = (sample["duplicate_of"] == "") & sample["published"].notna() & (sample["language"] == "en")
+    articles, _ = generate(sample[fit])
+    parts, whole = streamed(tmp_path, rows_of(articles), 30)
+    assert (whole["duplicate_of"] != "").sum() > 100
+    pd.testing.assert_frame_equal(parts, whole)
+
+
+def test_copies_among_texts_from_few_forms_are_told_as_in_the_whole(tmp_path):
+    made = ev.simulate_corpus(600, seed=5, copies=0.2).articles.sample(frac=1, random_state=1)
+    parts, whole = streamed(tmp_path, rows_of(made), 70)
+    assert (whole["duplicate_of"] != "").sum() == 120
+    pd.testing.assert_series_equal(parts["duplicate_of"], whole["duplicate_of"])
+
+
+@settings(max_examples=25, deadline=None)
+@given(texts, st.data())
+def test_whatever_the_texts_their_dates_and_the_parts(tmp_path_factory, bodies, data):
+    days = st.sampled_from(["2021-05-01", "2021-05-02", "2021-07-01", ""])
+    rows = [
+        {"title": data.draw(st.sampled_from("tu")), "text": t, "date": data.draw(days), "n": n}
+        for n, t in enumerate(bodies)
+    ]
+    rows.append({"title": "t", "text": OTHER, "date": "2021-05-01"})
+    parts, whole = streamed(tmp_path_factory.mktemp("s"), rows, data.draw(st.integers(1, 4)))
+    pd.testing.assert_series_equal(parts["duplicate_of"], whole["duplicate_of"])
+
+
+def test_the_earliest_is_the_original_whatever_part_it_stands_in(tmp_path):
+    days = ["2021-05-04", "2021-05-03", "", "2021-05-01", "2021-05-02"]
+    bodies = [LONG, f"WEST (Wire) - {LONG}", LONG + " More of it.", trim(LONG, 0.8), LONG]
+    rows = [{"title": f"T{n}", "text": t, "date": d} for n, (t, d) in enumerate(zip(bodies, days, strict=True))]
+    parts, whole = streamed(tmp_path, rows, 1)
+    pd.testing.assert_frame_equal(parts, whole)
+    first = parts.index[parts["title"] == "T3"][0]
+    assert parts["duplicate_of"].drop(first).eq(first).all() and parts.at[first, "duplicate_of"] == ""
+
+
+def test_a_text_is_stored_once_however_often_it_comes(tmp_path):
+    index = copies_on_disk.CopyIndex(tmp_path)
+    hashes = duplicates.shingles(duplicates.words(LONG))
+    about = {
+        "id": np.array([b"a", b"b"]),
+        "published": np.array(["2021-05-02", "2021-05-01"], "datetime64[us]"),
+        "length": np.array([9, 9]),
+        "key": np.array([7, 7], np.uint64),
+        "size": np.array([len(hashes)] * 2),
+    }
+    index.add(about, np.concatenate([hashes, hashes]))
+    stored = sum(p.stat().st_size // (12 if p.name.startswith("sketch") else 8) for p in tmp_path.iterdir())
+    assert stored == len(hashes)
+    assert [ids.tolist() for ids in index.originals(lambda part: [LONG, LONG])] == [[b"b", b""]]
+    assert not list(tmp_path.iterdir())
+
+
+def whose(n):
+    return n, os.getpid()
+
+
+def fails(n):
+    raise ValueError(f"piece {n}")
+
+
+def test_work_is_spread_and_comes_back_in_order(monkeypatch):
+    monkeypatch.setattr(processes, "_cores", lambda: 2)
+    few = list(processes.in_order(whose, range(processes.ALONE - 1)))
+    assert {pid for _, pid in few} == {os.getpid()}
+    many = list(processes.in_order(whose, iter(range(60))))
+    assert [n for n, _ in many] == list(range(60)) and os.getpid() not in {pid for _, pid in many}
+    with pytest.raises(ValueError, match="piece 0"):
+        list(processes.in_order(fails, range(60)))
+
+
+def test_work_is_taken_only_a_few_pieces_ahead(monkeypatch):
+    monkeypatch.setattr(processes, "_cores", lambda: 2)
+    taken = []
+    results = processes.in_order(whose, (taken.append(n) or n for n in range(1000)))
+    next(results)
+    assert len(taken) < 20
+    results.close()
+
+
+def test_a_corpus_marked_in_processes_is_the_same(tmp_path, monkeypatch):
+    rows = [
+        {"title": f"Plant {n}", "text": f"Batch {n * n} of {n} electric cars. {trim(LONG, n / 60)}", "date": ""}
+        for n in range(60)
+    ]
+    source = tmp_path / "a.jsonl"
+    source.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    monkeypatch.setattr(corpus, "PART_ROWS", 10)
+    tables = []
+    for cores in (1, 2):
+        monkeypatch.setattr(processes, "_cores", lambda cores=cores: cores)
+        monkeypatch.setattr(processes, "ALONE", 2)
+        write_corpus(source, tmp_path / str(cores), progress=False)
+        tables.append(read_corpus(tmp_path / str(cores))[0])
+    pd.testing.assert_frame_equal(*tables)
