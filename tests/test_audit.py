@@ -164,6 +164,25 @@ def test_definitions_follow_their_words(small):
     assert table["only may, might, could"] == pytest.approx(modal)
 
 
+def test_what_readers_marked_stands_in_the_place_of_what_was_measured():
+    m, truth = corpus(np.random.default_rng(9), articles=60)
+    labels = m.sentences[["article_id", "n", "text"]].assign(spec=np.where(truth, "open plan", "plan"))
+    labels = labels[labels["article_id"] != "a000"]  # not labelled
+    labels = labels.drop(labels.index[labels["article_id"] == "a001"][0])  # labelled in part
+    read = audit.as_labelled(m, labels)
+    kept = m.sentences["article_id"].isin(labels["article_id"]) & (m.sentences["article_id"] != "a001")
+    assert len(read.articles) == 58
+    assert read.sentences["speculative"].tolist() == truth[kept].tolist()
+    assert set(read.sentences["classes"]) == {("plan",), ("open", "plan")}
+    table = audit.beside_readers(m, labels, freq="YS").set_index("group")["value"]
+    assert table["as measured"] == pytest.approx(m.sentences.loc[kept, "speculative"].mean())
+    assert table["as readers marked it"] == pytest.approx(truth[kept].mean())
+    apart = abs(table["as measured"] - table["as readers marked it"])
+    said = ev.prose.beside_title(audit.beside_readers(m, labels, freq="YS"))
+    assert said.startswith(f"Over 1 year the measured share lies {100 * apart:.1f} points")
+    assert ev.prose.beside_title(audit.beside_readers(m, labels.head(3))).startswith("No period")
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [

@@ -21,7 +21,7 @@ from helpers.params import ROOT, SAMPLE
 from helpers.speculation import CLASSES
 from helpers.speculation import COUNTING as _COUNTING
 from helpers.tallies import tally
-from helpers.timeline import share
+from helpers.timeline import by_period, share
 
 COUNTING = frozenset(_COUNTING)
 LABELS = ROOT / "data" / "labels"
@@ -205,6 +205,19 @@ def as_labelled(m: Measured, labels: pd.DataFrame) -> Measured:
     classes = pd.Series([tuple(c for c in CLASSES if c in s) for s in read], m.sentences.index, dtype="object")
     counting = [bool(COUNTING & s) for s in read]
     return m._replace(sentences=m.sentences.assign(classes=classes, speculative=counting))
+
+
+def beside_readers(m: Measured, labels: pd.DataFrame, what: str = "speculative", freq: str = "auto") -> pd.DataFrame:
+    """Give the series as measured and as readers marked it, over the articles that were labelled whole.
+
+    A periods table with the groups "as measured" and "as readers marked it".
+    """
+    read = as_labelled(m, labels)
+    both = {"as measured": select(m, articles=read.articles["article_id"]), "as readers marked it": read}
+    tables = [by_period(table, what, freq).assign(group=name) for name, table in both.items()]
+    joined = pd.concat(tables, ignore_index=True)
+    joined.attrs = tables[0].attrs
+    return joined
 
 
 def scores(pairs: pd.DataFrame, replicates: int = REPLICATES, seed: int = 0) -> pd.DataFrame:

@@ -471,7 +471,8 @@ def beside_title(table: pd.DataFrame) -> str:
         return "No period with enough articles that were labelled whole"
     apart = (wide["as measured"] - wide["as readers marked it"]).abs()
     many = amount(len(wide), unit(table.attrs["freq"]))
-    return f"Over {many} the measured share lies {points(apart.mean(), sign=False)} from the readers' on average, {points(apart.max(), sign=False)} at most"
+    mean, most = (f"{100 * v:.1f}" for v in (apart.mean(), apart.max()))
+    return f"Over {many} the measured share lies {mean} points from the readers' on average, {most} at most"
 
 
 @cache
