@@ -189,6 +189,19 @@ _FOLD = str.maketrans(
     "'''''----   \"\"IAAAAAACEEEEIIIINOOOOOOUUUUYaaaaaaceeeeiiiinoooooouuuuyySsZzCcSsGgiLlNnSsZzOoUu",
 )
 _WORDS = re.compile(r"[^\W_]+")
+_CAPITAL = re.compile(r"[A-Z]")
+_NAME_START = re.compile(r"[A-Z0-9]\w*")
+# What is no letter or digit becomes a blank, so that str.split makes the words of an ASCII text.
+_BLANKS = bytes(i if i < 128 and chr(i).isalnum() else 32 for i in range(256))
+_OTHER = re.compile(r"[^\x00-\x7f]")
+
+
+def _words(text: str) -> list[str]:
+    return text.encode().translate(_BLANKS).decode().split() if text.isascii() else _WORDS.findall(text)
+
+
+def _folded(text: str) -> str:
+    return text if text.isascii() else _OTHER.sub(lambda m: m.group().translate(_FOLD), text)
 
 
 @lru_cache(maxsize=1)
@@ -237,7 +250,7 @@ _OTHER_AFTER = re.compile(
 )
 _SMALL = re.compile(r"(?:an?|the|of|in|on|to|for|and|or|by|at|as|with|from|its|is|vs|but|after|over)$", re.I)
 # Where a blank was lost ("elsewhereFord") a name begins inside a word.
-_GLUED = re.compile(r"[a-z]{3}[A-Z]|\d\d[A-Z]")
+_GLUED = re.compile(r"[A-Z](?:(?<=[a-z]{3}[A-Z])|(?<=\d\d[A-Z]))")
 _CAMEL = re.compile(r"\b(?:[a-z]{3,}|\d{2,})([A-Z][^\W_]+)")
 # Musk is Tesla unless the sentence names another firm of his.
 _MUSK = frozenset(
@@ -327,7 +340,7 @@ class _Sentence:
     __slots__ = ("text", "words", "day", "_around", "_context", "_capitals")
 
     def __init__(self, text: str, day: str, around: tuple):
-        self.text, self.words, self.day = text, set(_WORDS.findall(text)), day
+        self.text, self.words, self.day = text, set(_words(text)), day
         self._around, self._context, self._capitals = around, None, None
 
     @property
@@ -341,8 +354,11 @@ class _Sentence:
     @property
     def capitals(self) -> bool:
         """Say whether capitals tell nothing: a headline in Title Case or all in capitals."""
+        if self._capitals is None and self.text.isascii():
+            # Most sentences have so few capitals that their words need not be counted.
+            self._capitals = None if len(_CAPITAL.findall(self.text)) * 2 > len(self.words) else False
         if self._capitals is None:
-            words = _WORDS.findall(self.text)
+            words = _words(self.text)
             upper = sum(map(str.isupper, [w[0] for w in words]))
             self._capitals = upper >= 3 and upper * 2 > len(words)
             if self._capitals:
@@ -478,14 +494,48 @@ _TICKER = re.compile(
     r"|(?:\( ?(?P<ric>[A-Z0-9]{1,6}[a-z]?)|(?<= )(?P<ric2>[A-Z0-9]{3,6}[a-z]?))"
     r"\.(?P<place>N|OQ?|A|PK|T|HK|SS|SZ|DE|F|PA|L|K[SQ]|TWO?|MI|AS|ST|TO|NS|BO|AX|[SV]X|MC|HE|OL|CO|BR|V|SA|MX|UL)\b"
 )
-_TICKER_SIGN = re.compile(r"[(:$]|[A-Z0-9a-z]\.[A-Z]")
+_EXCHANGES = frozenset(
+    [
+        "NYSE",
+        "NYSEARCA",
+        "NYSEAMERICAN",
+        "NASDAQ",
+        "Nasdaq",
+        "NasdaqGS",
+        "NasdaqGM",
+        "NasdaqCM",
+        "AMEX",
+        "OTC",
+        "OTCMKTS",
+    ]
+    + [
+        "OTCQX",
+        "OTCQB",
+        "TSX",
+        "TSXV",
+        "LON",
+        "LSE",
+        "HKG",
+        "HKEX",
+        "TYO",
+        "TSE",
+        "SHE",
+        "SHA",
+        "ASX",
+        "KRX",
+        "EPA",
+        "FRA",
+    ]
+    + ["ETR", "BMV", "SWX", "NSE", "BSE", "BIT", "STO", "AMS"]
+)
+_CODE_SIGN = re.compile(r"\.[A-Z]{1,3}\b")
 _SYMBOLS = re.compile(r"\b[A-Z]{1,5}(?:(?:, and |, | & | and )\$?[A-Z]{1,5}\b){2,}")
 
 
 def _ticker_hits(sentence: _Sentence, index: _Index, hits: list[_Hit]) -> list[_Hit]:
     """Give the hits of tickers: $TSLA, NASDAQ:TSLA, TSLA.O, (TSLA), and any symbol in a row of symbols."""
     text, found = sentence.text, []
-    if _TICKER_SIGN.search(text):
+    if "$" in text or not _EXCHANGES.isdisjoint(sentence.words) or _CODE_SIGN.search(text):
         for match in _TICKER.finditer(text):
             group = next(g for g in ("cash", "listed", "ric", "ric2") if match[g])
             # Reuters' code for Boyd Gaming is BYD.N, for BYD 1211.HK.
@@ -579,7 +629,7 @@ _BEHIND = (
         ),
     ),
     # the consulting firm X
-    (_NOUNS, re.compile(rf"\b{_either(_NOUNS)} {_NAME}")),
+    (_NOUNS, re.compile(rf"{_either(_NOUNS)} {_NAME}")),
     # shares of X, the takeover of X
     (
         _DEALT,
@@ -626,6 +676,8 @@ def _form_hits(sentence: _Sentence, index: _Index, hits: list[_Hit]) -> list[_Hi
     text = sentence.text
     if len(hits) < 2 and _ANY_SIGN.isdisjoint(sentence.words):
         return []
+    if not _has_other_capital(text, hits):
+        return []
     spans = [] if _ENDS.isdisjoint(sentence.words) else _ending_spans(sentence, _lists())
     if not _ANY_BESIDE.isdisjoint(sentence.words) and not sentence.capitals:
         spans += _beside_spans(sentence, _lists())
@@ -643,6 +695,15 @@ def _form_hits(sentence: _Sentence, index: _Index, hits: list[_Hit]) -> list[_Hi
         if not any(h.start < end and start < h.end for h in found):
             found.append(_Hit(start, end, bare_name(text[start:end]), "name", False))
     return found
+
+
+def _has_other_capital(text: str, hits: list[_Hit]) -> bool:
+    """Say whether a word with a capital or digit is left that may be a name: many sentences have none."""
+    plain = _lists()["never first"]
+    for match in _NAME_START.finditer(text):
+        if match.group() not in plain and not any(h.start <= match.start() < h.end for h in hits):
+            return True
+    return False
 
 
 def _runs_a_firm(role: str, rest: str, lists: dict) -> bool:
@@ -666,6 +727,8 @@ def _beside_spans(sentence: _Sentence, lists: dict) -> list[tuple[int, int, bool
         if needed.isdisjoint(sentence.words):
             continue
         for match in pattern.finditer(text):
+            if text[match.start() - 1 : match.start()].isalnum() and match.group()[0] != " ":
+                continue
             role = (
                 text[: match.start()].rpartition(" ")[2] if needed is lists["role"] else match.group().partition(" ")[0]
             )
@@ -907,7 +970,7 @@ def find_companies(
     for article, n, offset, text, is_title, title, previous, source, day in zip(*columns, days, strict=True):
         if article != article_now:
             article_now, before, unknown = article, {}, []
-        folded = text if text.isascii() else text.translate(_FOLD)
+        folded = _folded(text)
         # What the article has named so far tells what a short name means; without an article there is no so far.
         around = ("" if is_title else title, previous, before)
         for hit in _hits(_Sentence(folded, day, around), index, unknown):
