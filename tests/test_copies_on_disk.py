@@ -12,17 +12,18 @@ from hypothesis import strategies as st
 import helpers as ev
 from helpers import copies_on_disk, corpus, duplicates, processes
 from helpers.corpus import read_corpus, write_corpus
+from tests.pieces import fails, whose
 from tests.test_duplicates import LONG, OTHER, generate, texts, trim
 from tests.test_duplicates import sample as sample
 
 
-def streamed(folder, rows, part_rows):
+def streamed(folder, rows, part_rows, together=64):
     """What a corpus of rows is when it is written in parts of so many articles, and when it is read whole."""
     source = folder / "a.jsonl"
     source.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(corpus, "PART_ROWS", part_rows)
-        patch.setattr(copies_on_disk, "_RANGE", 3)
+        patch.setattr(copies_on_disk, "_RANGE", together)
         counts = write_corpus(source, folder / "out", progress=False)
     assert sorted(p.suffix for p in (folder / "out").iterdir() if p.suffix != ".parquet") == [".json"]
     parts, whole = read_corpus(folder / "out")[0], read_corpus(source)[0]
@@ -44,13 +45,13 @@ def test_trimmed_edited_and_updated_copies_are_found_across_parts(sample, tmp_pa
 
 
 def test_copies_among_texts_from_few_forms_are_told_as_in_the_whole(tmp_path):
-    made = ev.simulate_corpus(600, seed=5, copies=0.2).articles.sample(frac=1, random_state=1)
+    made = ev.simulate_corpus(400, seed=5, copies=0.2).articles.sample(frac=1, random_state=1)
     parts, whole = streamed(tmp_path, rows_of(made), 70)
-    assert (whole["duplicate_of"] != "").sum() == 120
+    assert (whole["duplicate_of"] != "").sum() == 80
     pd.testing.assert_series_equal(parts["duplicate_of"], whole["duplicate_of"])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(texts, st.data())
 def test_whatever_the_texts_their_dates_and_the_parts(tmp_path_factory, bodies, data):
     days = st.sampled_from(["2021-05-01", "2021-05-02", "2021-07-01", ""])
@@ -59,7 +60,7 @@ def test_whatever_the_texts_their_dates_and_the_parts(tmp_path_factory, bodies, 
         for n, t in enumerate(bodies)
     ]
     rows.append({"title": "t", "text": OTHER, "date": "2021-05-01"})
-    parts, whole = streamed(tmp_path_factory.mktemp("s"), rows, data.draw(st.integers(1, 4)))
+    parts, whole = streamed(tmp_path_factory.mktemp("s"), rows, data.draw(st.integers(1, 4)), 3)
     pd.testing.assert_series_equal(parts["duplicate_of"], whole["duplicate_of"])
 
 
@@ -90,14 +91,6 @@ def test_a_text_is_stored_once_however_often_it_comes(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def whose(n):
-    return n, os.getpid()
-
-
-def fails(n):
-    raise ValueError(f"piece {n}")
-
-
 def test_work_is_spread_and_comes_back_in_order(monkeypatch):
     monkeypatch.setattr(processes, "_cores", lambda: 2)
     few = list(processes.in_order(whose, range(processes.ALONE - 1)))
@@ -118,10 +111,8 @@ def test_work_is_taken_only_a_few_pieces_ahead(monkeypatch):
 
 
 def test_a_corpus_marked_in_processes_is_the_same(tmp_path, monkeypatch):
-    rows = [
-        {"title": f"Plant {n}", "text": f"Batch {n * n} of {n} electric cars. {trim(LONG, n / 60)}", "date": ""}
-        for n in range(60)
-    ]
+    bodies = [f"Batch {n * n} of {n} electric cars. {trim(LONG, n / 60)}" for n in range(60)]
+    rows = [{"title": f"Plant {n}", "text": text, "date": ""} for n, text in enumerate(bodies)]
     source = tmp_path / "a.jsonl"
     source.write_text("".join(json.dumps(row) + "\n" for row in rows))
     monkeypatch.setattr(corpus, "PART_ROWS", 10)
