@@ -161,6 +161,31 @@ def test_streamed_parts_hold_what_read_corpus_gives(tmp_path, monkeypatch):
     assert write_corpus(source, tmp_path / "out", progress=False) == counts  # again, over its own files
 
 
+def test_a_streamed_corpus_is_marked_anew_where_another_topic_or_threshold_is_asked_for(tmp_path):
+    source = write_lines(
+        tmp_path / "a.jsonl", [row(1), row(2, text="An electric car with a lithium battery was shown.")]
+    )
+    write_corpus(source, tmp_path / "out", progress=False)
+    for asked in ({}, {"threshold": 0.0}, {"threshold": 0.99}):
+        parts, whole = read_corpus(tmp_path / "out", **asked)[0], read_corpus(source, **asked)[0]
+        pd.testing.assert_frame_equal(parts, whole)
+    assert write_corpus(source, tmp_path / "other", threshold=0.0, progress=False)["aside"] == 0
+
+
+def test_a_streamed_corpus_that_is_not_finished_or_too_large_is_refused(tmp_path):
+    source = write_lines(tmp_path / "a.jsonl", [row(n) for n in range(9)])
+    write_corpus(source, tmp_path / "out", progress=False)
+    with pytest.raises(CorpusError, match=r"give some of its parts, for example .*part-0000\*\.parquet"):
+        read_corpus(tmp_path / "out", limit=100)
+    assert len(read_corpus(f"{tmp_path}/out/part-0000*.parquet")[0]) == 9  # as the message says
+    (tmp_path / "out" / corpus.MARKER).unlink()
+    with pytest.raises(CorpusError, match="was not finished"):
+        read_corpus(tmp_path / "out")
+    with pytest.raises(CorpusError, match="will be written anew"):
+        write_corpus(tmp_path / "out" / "part-00000.parquet", tmp_path / "out")
+    assert (tmp_path / "out" / "part-00000.parquet").is_file()
+
+
 def test_a_folder_with_other_files_is_left_alone(tmp_path):
     (tmp_path / "mine.txt").write_text("precious")
     with pytest.raises(CorpusError, match="other files"):

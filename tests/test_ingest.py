@@ -1,5 +1,6 @@
 """Every format of ingest, its broken sisters, and archives that mean harm."""
 
+import csv
 import gzip
 import json
 import struct
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers import fingerprint, params
 from helpers.corpus import CorpusError, read_corpus
 from helpers.ingest import formats, read_records, sources
 from helpers.ingest.profiles import apply_profile, get_profile, load_profiles, recognise
@@ -200,13 +202,21 @@ BROKEN = {
 }
 
 
+REJECTED = {
+    "extra.csv": 1,
+    "short.csv": 1,
+    "quote.csv": 1,
+    "cut.json": 1,
+    "escape.jsonl": 2,
+}  # of them; one is accepted
+
+
 @pytest.mark.parametrize("name", BROKEN)
 def test_broken_files_give_what_they_hold(tmp_path, name):
     path = tmp_path / name
     path.write_bytes(BROKEN[name])
     articles, rejects = read_corpus(path)
-    read = list(read_records(path))
-    assert len(articles) + len(rejects) == len(read) > 0
+    assert (len(articles), len(rejects)) == (1, REJECTED.get(name, 0))
     assert articles["title"].iloc[0].startswith("A ") and articles["text"].iloc[0].startswith("It drives")
     assert not articles["title"].str.contains("[\x00\ufffd]").any()
     assert (articles["authors"] == "").all()
@@ -241,6 +251,65 @@ def test_what_cannot_be_read_is_rejected_with_its_reason(tmp_path, name, data, r
     (tmp_path / name).write_bytes(data)
     articles, rejects = read_corpus(tmp_path / name)
     assert articles.empty and rejects["reason"].tolist() == [reason]
+
+
+def test_columns_that_are_missing_leave_their_fields_empty(tmp_path):
+    (tmp_path / "a.csv").write_text("title,text\nA car,It drives.\n")
+    (tmp_path / "b.csv").write_text("title,date\nA car,2021-05-01\n")
+    (tmp_path / "c.csv").write_text("text,date\nIt drives.,2021-05-01\n")
+    articles, rejects = read_corpus(tmp_path)
+    assert rejects.empty
+    assert articles["title"].tolist() == ["A car", "A car", ""] and articles["text"].tolist() == [
+        "It drives.",
+        "",
+        "It drives.",
+    ]
+    assert articles["published_precision"].tolist() == ["none", "day", "day"]
+    assert articles["text_scope"].tolist() == ["full", "headline", "full"]
+
+
+def test_renamed_columns_are_named_and_a_yaml_file_says_what_they_are(tmp_path):
+    path, mine = tmp_path / "a.csv", tmp_path / "mine.yaml"
+    path.write_text("kop,tekst,dag\nA car,It drives.,2021-05-01\n")
+    with pytest.raises(
+        CorpusError, match=r"a\.csv has the columns kop, tekst, dag.*PROFILE=mine\.yaml.*`title: their column`"
+    ):
+        read_corpus(path)
+    mine.write_text("title: kop\ntext: tekst\npublished: dag\n")
+    articles, _ = read_corpus(path, params.profile(str(mine)))
+    assert articles[["title", "text", "published_precision"]].values.tolist() == [["A car", "It drives.", "day"]]
+    mine.write_text("title: Kop\ntext: inhoud\n")
+    with pytest.raises(
+        CorpusError, match=r"has the columns dag, kop, tekst; .* asks for title: Kop, text: inhoud, which is not"
+    ):
+        read_corpus(path, params.profile(str(mine)))
+
+
+def test_variants_of_formats(tmp_path):
+    edu = [json.loads(line) for line in (FIXTURES / "fineweb.jsonl").read_text(encoding="utf-8").splitlines()]
+    (tmp_path / "edu.jsonl").write_text(
+        "".join(json.dumps({k: v for k, v in r.items() if k != "date"}) + "\n" for r in edu)
+    )
+    articles, rejects = read_corpus(tmp_path / "edu.jsonl")  # FineWeb-Edu has no `date`
+    assert articles["title"].tolist() == TITLES and articles["retrieved"].isna().all() and rejects.empty
+    posts = json.loads((FIXTURES / "webz.json").read_text(encoding="utf-8"))["posts"]
+    with zipfile.ZipFile(tmp_path / "webz.zip", "w") as archive:  # archives of Webz are JSON lines in a ZIP
+        for n, post in enumerate(posts):
+            archive.writestr(f"news_{n}.json", json.dumps(post) + "\n")
+    articles, rejects = read_corpus(tmp_path / "webz.zip")
+    assert articles["title"].tolist() == TITLES and set(articles["connector"]) == {"jsonl:webz"} and rejects.empty
+
+
+def test_hidden_files_of_a_folder_are_read_and_those_of_a_glob_are_not(tmp_path):
+    for name in ("a.csv", ".b.csv", "sub/.c.csv", ".sub/d.csv"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(f"title,text\n{name},One text.\n")
+    for source, names in (
+        (tmp_path, {"a.csv", ".b.csv", "sub/.c.csv", ".sub/d.csv"}),
+        (f"{tmp_path}/**/*.csv", {"a.csv"}),
+    ):
+        assert set(read_corpus(source)[0]["title"]) == names
+        assert {p.relative_to(tmp_path).as_posix() for p in fingerprint.source_files(source)} == names
 
 
 def test_a_file_that_is_not_understood_does_not_spoil_its_folder(tmp_path):
@@ -387,6 +456,21 @@ def test_records_read_are_accepted_or_rejected_in_json_lines(tmp_path_factory, v
     articles, rejects = read_corpus(path)
     assert len(articles) + len(rejects) == 1 + len(values)
     assert articles["article_id"].is_unique
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(st.text('ab,;"\n {}é', max_size=8), min_size=1, max_size=5), max_size=8))
+def test_records_read_are_accepted_or_rejected_in_csv(tmp_path_factory, rows):
+    """However many cells a row has and whatever they hold, each row is one record."""
+    path = tmp_path_factory.mktemp("c") / "a.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, quoting=csv.QUOTE_ALL).writerows(
+            [["title", "text", "date"], ["A title", "A text.", ""], *rows]
+        )
+    articles, rejects = read_corpus(path)
+    assert len(articles) + len(rejects) == 1 + len(rows)
+    wrong = [r for r in rows if len(r) < 3 or any(cell.strip() for cell in r[3:])]
+    assert (rejects["reason"] == "wrong number of columns").sum() == len(wrong)
 
 
 @settings(max_examples=20, deadline=None)
