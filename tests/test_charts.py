@@ -188,7 +188,7 @@ def test_bursts_and_changes_are_marked_named_and_told():
 def test_standing_apart_is_said_only_where_intervals_are():
     near = charts.bars(groups("AB", [0.2, 0.19]))
     far = charts.bars(groups("AB", [0.1, 0.3]))
-    assert "no one stands apart" in title_of(near)
+    assert "none stands apart" in title_of(near)
     assert "B highest (30 %), A lowest (10 %)" in title_of(far)
     small = charts.bars(groups("AB", [0.1, 0.3], shown=[True, False]))
     assert "30 %" not in small.ev_alt  # a group too small to show is not told either
@@ -358,7 +358,7 @@ def test_ties_are_named_and_the_last_is_the_last_of_those_drawn():
 def test_a_spread_that_chance_makes_is_no_ranking():
     table = groups([f"G{i}" for i in range(20)], np.random.default_rng(2).normal(0.3, 0.0153, 20))  # its error is .0153
     assert table["low"].max() > table["high"].min()  # two of twenty are apart, as chance will have it
-    assert "no one stands apart" in title_of(charts.bars(table))
+    assert "none stands apart" in title_of(charts.bars(table))
 
 
 def test_one_outlet_and_small_groups_are_said_and_not_ranked():

@@ -17,6 +17,9 @@ from .conftest import SMALL, chromium
 pytestmark = [pytest.mark.notebooks, pytest.mark.xdist_group("reports")]
 PAGES = ["00-corpus", "01-speculation", "02-sentiment", "03-companies", "05-how-sure-are-we", "article", "company-ford"]
 PAGES += ["company-tesla"]
+# Elements past the right edge that no box of their own lets one scroll to.
+STICKS_OUT = """() => [...document.querySelectorAll('main *')].filter(e => !e.closest('.scroll, pre')
+    && e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 80))"""
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +43,7 @@ def test_every_notebook_becomes_a_page(built):
 
 def test_key_numbers(built):
     corpus = text_of((built / "00-corpus.html").read_text())
-    assert "14 records read: 13 accepted and 1 rejected. The accepted are 12 originals and 1 copies" in corpus
+    assert "14 records read: 13 accepted and 1 rejected. The accepted are 12 originals and 1 copy;" in corpus
     flagged = pd.read_csv(built / "speculative-sentences.csv")
     body = flagged[~flagged["is_title"]]
     sentences = 12 * 4 - len(body)  # every article of the small corpus has four body sentences but one, which has three
@@ -53,6 +56,35 @@ def test_key_numbers(built):
 def nbody(built):
     found = re.search(r"with ([\d,]+) body sentences", text_of((built / "00-corpus.html").read_text()))
     return int(found[1].replace(",", ""))
+
+
+def test_tables_speak_to_readers(built):
+    for page in PAGES:
+        html = (built / f"{page}.html").read_text()
+        heads = [re.sub(r"<.*?>", "", h) for h in re.findall(r"<th [^>]*>(.*?)</th>", html)]
+        assert not [h for h in heads if "_" in h or h in ("q", "n", "rule", "low", "high", "published", "source")], page
+        assert "<tbody></tbody>" not in html  # a table of nothing is a sentence
+    article = (built / "article.html").read_text()
+    assert "whose voice" in article and "*plain" not in article and "@" not in text_of(article)  # no patterns
+    dates = re.findall(r"<td([^>]*)>\d{4}-\d\d-\d\d</td>", (built / "00-corpus.html").read_text())
+    assert dates and all("short" in d for d in dates)
+
+
+def test_how_strong_hedges_are_is_shown_and_read(built):
+    page = text_of((built / "01-speculation.html").read_text())
+    assert "Kent (1964) and Mosteller and Youtz (1990)" in page
+    table = pd.read_csv(built / "figures" / "01-speculation-2.csv")
+    assert set(table["measure"]) == {"strength"} and table["value"].dropna().between(0, 1).all()
+    # Only sentences that are speculative have a strength: as many as are flagged, in articles with a date.
+    flagged = pd.read_csv(built / "speculative-sentences.csv")
+    dated = flagged[~flagged["is_title"] & flagged["published"].notna()]
+    assert table["n_sentences"].sum() == len(dated)
+
+
+def test_every_example_to_change_finds_something(built):
+    for page in PAGES:
+        html = (built / f"{page}.html").read_text()
+        assert "No sentence has it" not in html and " 0 hits" not in html, page
 
 
 def test_figures_have_words_and_data(built):
@@ -137,7 +169,37 @@ def own_notebooks(tmp_path, monkeypatch):
     return write
 
 
-def test_a_failing_cell_keeps_the_old_page_and_says_where(own_notebooks, tmp_path, capsys):
+def test_a_kernel_that_dies_says_so_and_where_its_words_are(own_notebooks, tmp_path, capfd):
+    own_notebooks("import os\nos._exit(3)")
+    assert report.build({"CORPUS": str(SMALL)}, out=tmp_path / "out") == 1
+    error = capfd.readouterr().err
+    assert "DeadKernelError" in error and "10-own.log" in error and "Traceback" not in error
+
+
+def test_a_new_look_writes_pages_anew_and_measures_nothing(own_notebooks, tmp_path, monkeypatch, capsys):
+    from helpers import fingerprint, measures
+
+    own_notebooks("print(1)")
+    given = {"CORPUS": str(SMALL), "START": "2021"}
+    assert report.build(given, out=tmp_path / "out") == 0
+    original = fingerprint.file_digest
+    monkeypatch.setattr(fingerprint, "file_digest", lambda p: "new" if Path(p).name == "style.css" else original(p))
+    monkeypatch.setattr(measures, "measure", None)  # would fail if it were called
+    capsys.readouterr()
+    assert report.build(given, out=tmp_path / "out") == 0
+    assert "1 of 1 pages built" in capsys.readouterr().out
+
+
+def test_the_footer_says_a_period_in_words(own_notebooks, tmp_path):
+    own_notebooks("print(1)")
+    notebook = report.NOTEBOOKS / "10-own.ipynb"
+    notebook.write_text(notebook.read_text().replace("# day", '# day\\nFREQ: str = \\"auto\\"  # length'))
+    assert main(["report", f"CORPUS={SMALL}", "FREQ=quarter", f"OUT={tmp_path / 'out'}"]) == 0
+    footer = (tmp_path / "out" / "10-own.html").read_text().split("<footer>")[1]
+    assert "FREQ=quarter" in footer and "QS" not in footer
+
+
+def test_a_failing_cell_keeps_the_old_page_and_says_where(own_notebooks, tmp_path, capfd):
     out, given = tmp_path / "out", {"CORPUS": str(SMALL)}
     own_notebooks("print('fine & <dandy>')")
     assert report.build(given, out=out) == 0
@@ -145,9 +207,11 @@ def test_a_failing_cell_keeps_the_old_page_and_says_where(own_notebooks, tmp_pat
     assert "fine &amp; &lt;dandy&gt;" in page
     own_notebooks("print(1)\n1 / 0")
     assert report.build(given, out=out) == 1
-    error = capsys.readouterr().err
+    error = capfd.readouterr().err
     assert "10-own: cell 3 failed: ZeroDivisionError" in error or "10-own: cell 2 failed: ZeroDivisionError" in error
+    assert "Traceback" not in error and "KeyboardInterrupt" not in error
     assert (out / "10-own.html").read_text() == page
+    assert list((tmp_path / "build").rglob("10-own.log"))  # what the kernel itself said is not for the terminal
     copies = list((tmp_path / "build").rglob("10-own.ipynb"))
     assert len(copies) == 1 and "ZeroDivisionError" in copies[0].read_text()
     own_notebooks("print('mended')")
@@ -236,7 +300,7 @@ def test_a_browser_opens_every_page(built, scheme):
         browser = p.chromium.launch(
             executable_path=chromium(), args=["--no-sandbox", "--disable-background-networking"]
         )
-        for page in ("index", "01-speculation", "03-companies", "article"):
+        for page in ("index", *PAGES):
             tab = browser.new_page(viewport={"width": 390, "height": 800}, color_scheme=scheme, bypass_csp=True)
             wrong = []
             tab.on(
@@ -249,9 +313,11 @@ def test_a_browser_opens_every_page(built, scheme):
             assert tab.locator("h1").count() == 1 and tab.locator("main").inner_text()
             broken = "imgs => imgs.filter(i => !i.complete || !i.naturalWidth).length"
             tab.evaluate("document.querySelectorAll('img').forEach(i => i.loading = 'eager')")
+            tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
             tab.wait_for_load_state("load")
             assert tab.eval_on_selector_all("img", broken) == 0
             assert tab.evaluate("document.documentElement.scrollWidth") <= 391  # nothing sticks out on a telephone
+            assert not tab.evaluate(STICKS_OUT), page
             found = [v for v in Axe().run(tab).response["violations"] if v["impact"] in ("serious", "critical")]
             assert not found, [(v["id"], v["nodes"][0]["html"][:200]) for v in found]
             assert not wrong

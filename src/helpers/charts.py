@@ -667,13 +667,13 @@ def _last_standing(lines, freq, scale) -> str:
 
 
 def _ends(rows, scale, by="") -> str:
-    """Say who is highest and who is lowest of the rows drawn, highest first; or that no one stands apart.
+    """Say who is highest and who is lowest of the rows drawn, highest first; or that none stands apart.
 
     That needs both a spread that chance would not make and intervals of the two ends that do not touch.
     """
     say, top, low = _SAY[scale], rows.iloc[0], rows.iloc[-1]
     if top.low <= low.high or not _varies(rows):
-        return f"no one stands apart, {say(low.value)} to {say(top.value)}"
+        return f"none stands apart, {say(low.value)} to {say(top.value)}"
     best, worst = ("best", "worst") if scale == "signed" else ("highest", "lowest")
     names = [_tied(rows, say, end.value, by) for end in (top, low)]
     many = f" of the {len(rows)} drawn" if by in ("source", "company", "holder") and len(rows) > 3 else ""

@@ -279,7 +279,8 @@ def _page(job: Job, out: Path, page: dict) -> None:
     except BuildError:
         raise
     except Exception as e:  # a kernel that died, say: one page is lost, the others are not
-        raise BuildError(f"{type(e).__name__}: {e}") from e
+        log = _shown(copy.with_suffix(".log"))
+        raise BuildError(f"{type(e).__name__}: {e}\n  what its kernel said is in {log}") from e
     with tempfile.TemporaryDirectory(dir=out, prefix=".writing-") as aside:
         written = _write_page(job, notebook, page, Path(aside))
         job.files = {}
@@ -299,12 +300,28 @@ def _execute(job: Job, copy: Path):
     try:
         return papermill.execute_notebook(
             NOTEBOOKS / job.notebook, copy, job.parameters, kernel_name="python3", progress_bar=False, cwd=ROOT,
+            kernel_manager_class=_kernels(copy.with_suffix(".log")),
             # Encrypts what goes to and from the kernel; without it every kernel warns that it does not.
             config=Config({"KernelManager": {"transport_encryption": "auto"}}),
         )  # fmt: skip
     except PapermillExecutionError as e:
         reason = re.sub(r"\x1b\[[0-9;]*m", "", f"{e.ename}: {e.evalue}")
         raise BuildError(f"cell {e.cell_index} failed: {reason}\n  the executed copy is {_shown(copy)}") from e
+
+
+def _kernels(log: Path):
+    """Make the class of kernels that write what they say beside the cells into `log`.
+
+    A kernel is interrupted before it is shut down; one whose cell has just failed prints that as an error of its own.
+    """
+    from jupyter_client.manager import AsyncKernelManager
+
+    class Kernels(AsyncKernelManager):
+        async def start_kernel(self, **kw):
+            with log.open("wb") as said:  # the kernel keeps a handle of its own
+                return await AsyncKernelManager.start_kernel(self, stderr=said, **kw)
+
+    return Kernels
 
 
 def _write_page(job: Job, notebook, page: dict, folder: Path) -> list[str]:
