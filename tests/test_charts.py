@@ -361,6 +361,16 @@ def test_a_spread_that_chance_makes_is_no_ranking():
     assert "none stands apart" in title_of(charts.bars(table))
 
 
+def test_denials_and_plans_are_no_kind_of_speculation():
+    table = groups(["plan", "epistemic", "open", "denial"], [0.5, 0.3, 0.1, 0.01])
+    table.attrs = {"by": "class", "statistic": "share"}
+    figure = charts.bars(table)
+    assert title_of(figure) == "Kinds of speculation: epistemic highest (30 %), open lowest (10 %)"
+    dots = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
+    assert [line.get_markerfacecolor() == "white" for line in dots] == [True, False, False, True]
+    assert "Open: counted apart" in figure.get_supxlabel()
+
+
 def test_one_outlet_and_small_groups_are_said_and_not_ranked():
     one = groups(["Only Post"], [0.3])
     one.attrs = {"by": "source", "statistic": "share"}

@@ -127,6 +127,14 @@ def test_a_ranking_names_ties_overlaps_and_what_is_too_small():
     assert tone.startswith("Best: C with \u22120.28") and "worst of the 3 shown: B (like A) with \u22120.30" in tone
 
 
+def test_denials_and_plans_are_read_apart():
+    table = pd.DataFrame({"group": ["plan", "epistemic", "open"], "value": [0.5, 0.3, 0.1], "low": 0.05, "high": 0.6})
+    table = table.assign(measure="speculative", shown=True)
+    table.attrs = {"by": "class"}
+    text = prose.ranking_reading(table, "kind")
+    assert text.startswith("Highest: epistemic with 30 %") and "Counted apart: plan 50 % (5.0 to 60 %)." in text
+
+
 def test_a_series_is_read_with_its_ends_gaps_and_trend():
     m = corpus([[0.5, np.nan], [0.5, 0.5], [np.nan, np.nan], [0.5, np.nan]], sources=("A", "B", "C"))
     periods = timeline.by_period(m, "speculative", freq="YS")

@@ -21,6 +21,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from scipy import stats
 
+from helpers.speculation import COUNTING
 from helpers.tallies import FREQS, choose_freq, counted, frequency, span, starts
 from helpers.wording import (
     ASIDE,
@@ -226,7 +227,8 @@ def bars(
     same = rows["n_articles"].nunique() == 1
     for y, row in enumerate(rows.itertuples()):
         axes.plot([row.low, row.high], [y, y], color=COLOURS[0], linewidth=4, alpha=0.35, solid_capstyle="round")
-        axes.plot(row.value, y, "o", color=COLOURS[0], markersize=7)
+        apart = by == "class" and row.group not in COUNTING
+        axes.plot(row.value, y, "o", color=COLOURS[0], markerfacecolor="white" if apart else COLOURS[0], markersize=7)
         axes.annotate(_SAY[scale](row.value), (row.high, y), (6, 0), textcoords="offset points", va="center",
                       bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})  # fmt: skip
         if not same:
@@ -250,6 +252,7 @@ def bars(
     axes.set_xlabel(axis or _axis_name(table), fontsize=8.5)
     note = "Bar: 95 % interval, articles as clusters."
     note += f" {rows['n_articles'].iloc[0]:,} {counted} in each row." if same else ""
+    note += " Open: counted apart, no speculation." if by == "class" and not set(rows["group"]) <= set(COUNTING) else ""
     note += too_small if len(small) else ""
     note += f" {len(good) - len(rows)} more groups are in the data." if len(good) > len(rows) else ""
     only = len(table) == 1
@@ -593,7 +596,7 @@ def _measure_name(table) -> str:
     by = table.attrs.get("by")
     measure = table["measure"].iloc[0] if "measure" in table and len(table) else "what was asked for"
     if by == "class":
-        return "Kinds of sentence"
+        return "Kinds of speculation"
     if by in ("voice", "holder"):
         return f"{MEASURES.get(measure, label(measure))} by {by}"
     companies = table["group"].unique() if by == "company" and "group" in table else []
@@ -804,7 +807,9 @@ def _bars_finding(rows, name, scale, by, only) -> str:
         where = f" in {label(row.group)}" if row.group else ""
         where += f", the one {'outlet' if by == 'source' else 'group'}{'' if only else ' that can be shown'}"
         return f"{name}: {_SAY[scale](row.value)}{where}"
-    return f"{name}: {_ends(rows, scale, by)}"
+    if by == "class":  # denials and plans are drawn, but are no kind of speculation
+        rows = rows[rows["group"].isin(COUNTING)]
+    return f"{name}: {_ends(rows, scale, by)}" if len(rows) else name
 
 
 def _bars_alt(good, name, scale, by) -> str:

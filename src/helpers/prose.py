@@ -13,6 +13,7 @@ import pandas as pd
 from helpers.companies import companies_named
 from helpers.measures import Measured, originals
 from helpers.show import CLASSES
+from helpers.speculation import COUNTING
 from helpers.timeline import share, trend
 from helpers.turns import LEAST
 from helpers.wording import (
@@ -307,8 +308,10 @@ def ranking_reading(table: pd.DataFrame, what: str) -> str:
 
     Of a mean the two are called best and worst.
     """
-    good = table[table["shown"] & table["value"].notna()].sort_values("value", ascending=False, kind="stable")
     by, say = table.attrs.get("by", ""), _say(table)
+    apart = table[~table["group"].isin(COUNTING)] if by == "class" else table.head(0)
+    table = table.drop(apart.index)
+    good = table[table["shown"] & table["value"].notna()].sort_values("value", ascending=False, kind="stable")
     hidden = len(table) - len(good)
     small = f" {amount(hidden, f'more {what} has', f'more {_many(what)} have')} too few articles." if hidden else ""
     if good.empty:
@@ -325,7 +328,8 @@ def ranking_reading(table: pd.DataFrame, what: str) -> str:
     )
     close = "; their intervals overlap" if top["low"] <= low["high"] else ""
     last = last.replace(":", f" of the {len(good)} shown:", 1)
-    return f"{first}; {last}{close}.{small}"
+    rest = "; ".join(f"{row['group']} {with_interval(row, say)}" for _, row in apart.iterrows())
+    return f"{first}; {last}{close}.{small}" + (f" Counted apart: {rest}." if rest else "")
 
 
 def _tied(table: pd.DataFrame, row: pd.Series, by: str, say) -> str:
