@@ -51,6 +51,20 @@ def test_copies_among_texts_from_few_forms_are_told_as_in_the_whole(tmp_path):
     pd.testing.assert_series_equal(parts["duplicate_of"], whole["duplicate_of"])
 
 
+def test_filled_in_forms_are_no_copies_across_parts(tmp_path):
+    def form(n):
+        return (
+            f"Fund{n} Partners raised its stake in shares of the electric vehicle producer by {n}.3% in the third quarter, "
+            f"according to the company in its most recent filing with the commission. The institutional investor owned {n}77 "
+            f"shares of the stock after buying an additional {n} shares during the period, at a cost of Sum{n} dollars."
+        )
+
+    rows = [{"title": f"Fund{n} buys", "text": form(n), "date": f"2021-05-{1 + n % 28:02d}"} for n in range(10, 60)]
+    parts, whole = streamed(tmp_path, rows, 9)
+    assert duplicates.containment(form(10), form(11)) > duplicates.CONTAINMENT
+    assert (parts["duplicate_of"] == "").all() and (whole["duplicate_of"] == "").all()
+
+
 @settings(max_examples=12, deadline=None)
 @given(texts, st.data())
 def test_whatever_the_texts_their_dates_and_the_parts(tmp_path_factory, bodies, data):

@@ -81,6 +81,9 @@ def test_a_block_that_the_corpus_repeats_goes(tmp_path):
     same = [row(n) | {"text": boiler} for n in range(8)] + rows
     articles, rejects = read_corpus(write_lines(tmp_path / "b.jsonl", same))
     assert len(articles) == 25 and set(rejects["reason"]) == {"placeholder body"}
+    counts = write_corpus(tmp_path / "b.jsonl", tmp_path / "out", progress=False)
+    assert (counts["accepted"], counts["rejected"]) == (25, 8)
+    assert sorted(read_corpus(tmp_path / "out")[1].values.tolist()) == sorted(rejects.values.tolist())
 
 
 def test_a_body_of_another_title_is_marked(tmp_path):
