@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import helpers as ev
 from helpers import copies_on_disk, corpus, duplicates, processes
 from helpers.corpus import read_corpus, write_corpus
-from tests.pieces import fails, whose
+from tests.pieces import dies, fails, whose
 from tests.test_duplicates import LONG, OTHER, generate, texts, trim
 from tests.test_duplicates import sample as sample
 
@@ -113,6 +113,8 @@ def test_work_is_spread_and_comes_back_in_order(monkeypatch):
     assert [n for n, _ in many] == list(range(60)) and os.getpid() not in {pid for _, pid in many}
     with pytest.raises(ValueError, match="piece 0"):
         list(processes.in_order(fails, range(60)))
+    with pytest.raises(OSError, match="ended from outside"):
+        list(processes.in_order(dies, range(60)))
 
 
 def test_work_is_taken_only_a_few_pieces_ahead(monkeypatch):

@@ -5,7 +5,7 @@ import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import contextmanager
 from itertools import chain, islice
 from typing import Any
@@ -18,7 +18,7 @@ def in_order(function: Callable, pieces: Iterable) -> Iterator[Any]:
     """Yield function(piece) for each, in order, computed on all cores once there are many pieces.
 
     The function stands at the top of a module, and pieces and results can be pickled. An exception comes out where the
-    result would have.
+    result would have. Raises OSError where a process was ended from outside.
 
     >>> list(in_order(abs, [-1, 2]))
     [1, 2]
@@ -39,6 +39,8 @@ def in_order(function: Callable, pieces: Iterable) -> Iterator[Any]:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+    except BrokenExecutor as error:
+        raise OSError("a worker process was ended from outside, most likely for want of memory") from error
     finally:
         pool.shutdown(cancel_futures=True)
 
