@@ -279,7 +279,8 @@ class _Meaning:
 
 class _Index(NamedTuple):
     first: frozenset[str]  # the keys of names
-    names: dict[str, list]  # first word as it may be spelled -> [(name in small letters, name, (_Meaning, ...)), ...]
+    names: dict[str, dict]  # first word as it may be spelled -> the two characters that follow it in the name (or
+    # fewer, where no more follow) -> [(name in small letters, name, (_Meaning, ...)), ...], the longest first
     tickers: dict[str, list]  # symbol -> [(company, exchange, valid_from, valid_to)]
     owners: dict[str, list]  # company -> [(owner, valid_from, valid_to)]
     unlisted: frozenset[str]  # media and regulators: known, so that nothing else is seen in their names, not reported
@@ -304,7 +305,7 @@ def _index(registry: Registry) -> _Index:
         tickers[row.symbol].append((row.company, row.exchange, row.valid_from, row.valid_to))
         if row.bare == "yes":
             names[row.symbol].append(_Meaning(row.company, "name", row.valid_from, row.valid_to, "exact", None, None))
-    index = defaultdict(list)
+    index = defaultdict(dict)
     for name, meanings in names.items():
         meanings.sort(key=lambda m: (m.company == name, m.until or "9999", m.since), reverse=True)
         first = _WORDS.search(name).group()
@@ -312,8 +313,9 @@ def _index(registry: Registry) -> _Index:
             {first.lower()} if meanings[0].case == "any" else set()
         )
         for spelling in spellings | {spelling + "s" for spelling in spellings if first == name and first[-1] != "s"}:
-            index[spelling].append((name.lower(), name, tuple(meanings)))
-    for entries in index.values():
+            follows = name.lower()[len(first) : len(first) + 2]
+            index[spelling].setdefault(follows, []).append((name.lower(), name, tuple(meanings)))
+    for entries in (entries for follows in index.values() for entries in follows.values()):
         entries.sort(key=lambda entry: -len(entry[0]))
     owners = defaultdict(list)
     companies = registry.companies
@@ -396,10 +398,14 @@ def _known_hits(sentence: _Sentence, index: _Index) -> list[_Hit]:
     for at, word in sorted(starts):
         if at < position:
             continue
-        for name_lower, name, meanings in names[word]:
-            if lower.startswith(name_lower, at) and (hit := _match(sentence, at, name, meanings)):
-                hits.append(hit)
-                position = hit.end
+        after, follows = at + len(word), names[word]
+        for length in (2, 1, 0):
+            for name_lower, name, meanings in follows.get(lower[after : after + length], ()):
+                if lower.startswith(name_lower, at) and (hit := _match(sentence, at, name, meanings)):
+                    hits.append(hit)
+                    position = hit.end
+                    break
+            if at < position:
                 break
     return hits
 
@@ -546,7 +552,8 @@ def _ticker_hits(sentence: _Sentence, index: _Index, hits: list[_Hit]) -> list[_
             if company is not None and company == named:
                 end = match.end("place") if match["place"] else match.end(group)
                 found.append(_Hit(match.start(group), end, company, "name", True))
-    if len(hits) > 1 and sum(hit.end - hit.start <= 5 and text[hit.start : hit.end].isupper() for hit in hits) > 1:
+    short = [hit for hit in hits if hit.end - hit.start <= 5] if len(hits) > 1 else ()
+    if len(short) > 1 and sum(text[hit.start : hit.end].isupper() for hit in short) > 1:
         for row in _SYMBOLS.finditer(text):
             if sum(row.start() <= hit.start and hit.end <= row.end() for hit in hits) < 2:
                 continue
@@ -679,8 +686,9 @@ def _form_hits(sentence: _Sentence, index: _Index, hits: list[_Hit]) -> list[_Hi
     if not _has_other_capital(text, hits):
         return []
     spans = [] if _ENDS.isdisjoint(sentence.words) else _ending_spans(sentence, _lists())
-    if not _ANY_BESIDE.isdisjoint(sentence.words) and not sentence.capitals:
-        spans += _beside_spans(sentence, _lists())
+    beside = sentence.words & _ANY_BESIDE
+    if beside and not sentence.capitals:
+        spans += _beside_spans(text, beside, _lists())
     if ":" in text and not _TRADED.isdisjoint(sentence.words) and sentence.capitals:
         spans += _traded_spans(sentence, _lists())
     if len(hits) > 1 and ", " in text and hits[0].company != hits[-1].company and _LIST_SIGN.search(text):
@@ -701,8 +709,13 @@ def _has_other_capital(text: str, hits: list[_Hit]) -> bool:
     """Say whether a word with a capital or digit is left that may be a name: many sentences have none."""
     plain = _lists()["never first"]
     for match in _NAME_START.finditer(text):
-        if match.group() not in plain and not any(h.start <= match.start() < h.end for h in hits):
-            return True
+        if match.group() not in plain:
+            at = match.start()
+            for hit in hits:
+                if hit.start <= at < hit.end:
+                    break
+            else:
+                return True
     return False
 
 
@@ -720,11 +733,11 @@ def _is_longer(sentence: _Sentence, start: int, end: int, legal: bool, inside: l
     return legal if hit.start == start else not sentence.capitals
 
 
-def _beside_spans(sentence: _Sentence, lists: dict) -> list[tuple[int, int, bool]]:
+def _beside_spans(text: str, words: set[str], lists: dict) -> list[tuple[int, int, bool]]:
     """Give the spans of names beside which stands what is said of firms."""
-    text, spans = sentence.text, []
+    spans = []
     for needed, pattern in _BEHIND:
-        if needed.isdisjoint(sentence.words):
+        if needed.isdisjoint(words):
             continue
         for match in pattern.finditer(text):
             if text[match.start() - 1 : match.start()].isalnum() and match.group()[0] != " ":
@@ -740,7 +753,7 @@ def _beside_spans(sentence: _Sentence, lists: dict) -> list[tuple[int, int, bool
                 continue
             spans.append(match)
     for needed, pattern in _BEFORE:
-        if not needed.isdisjoint(sentence.words):
+        if not needed.isdisjoint(words):
             found = (_NAME_BEFORE.search(text, max(0, m.start() - 80), m.start()) for m in pattern.finditer(text))
             spans += [
                 m
@@ -749,7 +762,11 @@ def _beside_spans(sentence: _Sentence, lists: dict) -> list[tuple[int, int, bool
             ]
     found = []
     for match in spans:
-        if name := _plain_name(match["name"], lists):
+        # "In May Voltwerk reported": what opens the sentence is no part of the name.
+        words = match["name"].split(" ")
+        while len(words) > 1 and words[0] in lists["opener"]:
+            words.pop(0)
+        if name := _plain_name(" ".join(words), lists):
             start = match.start("name") + match["name"].find(name)
             found.append((start, start + len(name), False))
     return found
@@ -905,10 +922,15 @@ def _hits(sentence: _Sentence, index: _Index, firms: list[str]) -> list[_Hit]:
         start = sentence.text.find(firm) if " " in firm else -1
         if start >= 0 and not any(h.start < start + len(firm) and start < h.end for h in hits):
             hits.append(_Hit(start, start + len(firm), firm, "name", False))
-    hits = [h for h in hits if h.company not in index.unlisted and not _source_line(sentence.text, h)]
-    if any(h.company in _MUSK and h.via != "person" for h in hits):
+    hits = [h for h in hits if h.company not in index.unlisted]
+    if hits and any(sign in sentence.text for sign in _SOURCE_SIGNS):
+        hits = [h for h in hits if not _source_line(sentence.text, h)]
+    if len(hits) > 1 and any(h.company in _MUSK and h.via != "person" for h in hits):
         hits = [h for h in hits if h.company != "Tesla" or h.via != "person"]
     return _with_owners(sorted(hits), sentence, index)
+
+
+_SOURCE_SIGNS = (") -", " - ", " | ", " by ", "hoto")
 
 
 def _source_line(text: str, hit: _Hit) -> bool:
