@@ -181,6 +181,11 @@ def test_a_streamed_corpus_that_is_not_finished_or_too_large_is_refused(tmp_path
     with pytest.raises(CorpusError, match=r"give some of its parts, for example .*part-0000\*\.parquet"):
         read_corpus(tmp_path / "out", limit=100)
     assert len(read_corpus(f"{tmp_path}/out/part-0000*.parquet")[0]) == 9  # as the message says
+    (tmp_path / "odd.csv").write_text("colour\nred\n")
+    for wrong, says in (("gone.jsonl", "nothing at"), ("odd.csv", "fit no profile")):
+        with pytest.raises(CorpusError, match=says):
+            write_corpus(tmp_path / wrong, tmp_path / "out")
+    assert len(read_corpus(tmp_path / "out")[0]) == 9  # a mistake costs nothing
     (tmp_path / "out" / corpus.MARKER).unlink()
     with pytest.raises(CorpusError, match="was not finished"):
         read_corpus(tmp_path / "out")

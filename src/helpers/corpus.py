@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from itertools import islice
+from itertools import chain, islice
 from os import PathLike
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -287,12 +287,14 @@ def write_corpus(
         raise CorpusError(f"{out} holds other files: give an empty folder")
     if Path(source).exists() and Path(source).absolute().is_relative_to(out.absolute()):
         raise CorpusError(f"{source} lies in {out}, which will be written anew: give another folder")
+    records = read_records(source, profile, None)
+    records = chain(list(islice(records, 2)), records)  # a source that is not there shall not cost an older run's files
     out.mkdir(parents=True, exist_ok=True)
     for old in out.iterdir():
         old.unlink()
     with _Rejects(out / "rejects.parquet") as rejects:
         index = CopyIndex(out)
-        read, blocks, raw = _write_raw(source, out, profile, rejects, progress)
+        read, blocks, raw = _write_raw(records, out, rejects, progress)
         kept, aside = _write_parts(out, raw, blocks, index, rejects, threshold, topic, progress)
         copies = _link_copies(out, index, progress)
     counts = {"read": read, "accepted": kept, "rejected": rejects.count, "aside": aside, "copies": copies}
@@ -300,7 +302,9 @@ def write_corpus(
     return counts
 
 
-def _write_raw(source, out: Path, profile, rejects: "_Rejects", progress: bool):
+def _write_raw(
+    records: Iterator[Record | Reject], out: Path, rejects: "_Rejects", progress: bool
+) -> tuple[int, set[tuple[str, str]], list[np.ndarray]]:
     """Clean and date each record once, into raw parts: how many were read, the repeated blocks, the ids of each part.
 
     The blocks are learnt from the articles with the lowest ids, which are as good as drawn by lot.
@@ -310,7 +314,6 @@ def _write_raw(source, out: Path, profile, rejects: "_Rejects", progress: bool):
 
     def made() -> Iterator[dict]:
         nonlocal read
-        records = read_records(source, profile, None)
         pieces = iter(lambda: list(islice(records, _PIECE)), [])
         with tqdm(unit=" records", desc="read", disable=not progress) as bar:
             for rows in in_order(_clean, pieces):
