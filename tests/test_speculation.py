@@ -172,7 +172,7 @@ def test_quotations_also_where_the_other_mark_stands_in_another_sentence(text, q
         ("The mighty engine showed its might in May.", False, ()),
         ("He could not find a buyer.", False, ()),
         ("The car can carry five people.", False, ()),
-        ("It looks as if nobody came.", False, ()),
+        ("He drove as if nobody came.", False, ()),
         ("There is no doubt that it is fast.", False, ()),
         ("If you need a truck, rent one.", False, ()),
         ("It must not be loaded with potentially dangerous goods.", False, ()),

@@ -1,15 +1,20 @@
-"""Measure the speculation helpers on labelled sentences: `python training/evaluate_speculation.py --gold FOLDER`.
+"""Measure the speculation helpers: `python training/evaluate_speculation.py --gold FOLDER --corpora FOLDER`.
 
-FOLDER holds ev/train.jsonl and ev/dev.jsonl, and speculation/szeged_wiki.jsonl.gz where there is one. Prints, in this
-order: the model trained on train.jsonl without the documents of dev.jsonl, judged on dev.jsonl (with 95 % bootstrap
-intervals over documents, plain and weighted); the same trained on all corpora but one and judged on that one; the
-article's share; ablations; the Wikipedia part of the Szeged uncertainty corpus. Everything is seeded. `--csv FILE`
-writes the main rows. Each figure comes from weights fitted here without what they are judged on; only the shipped
-weights, which the Wikipedia part is judged with, are fitted on train.jsonl and dev.jsonl together.
+The first FOLDER holds ev/train.jsonl and ev/dev.jsonl, and speculation/szeged_wiki.jsonl.gz where there is one; the
+second, which may be missing, the corpora whose sentences training/speculation_labels.csv labels (see
+training/train_speculation.py). Prints, in this order: the model trained on train.jsonl without the documents of
+dev.jsonl, judged on dev.jsonl (with 95 % bootstrap intervals over documents, plain and weighted); the same trained on
+all corpora but one and judged on that one; the labels file, cross-validated over its documents and judged on the
+sentences that were drawn at random; the article's share; ablations; the Wikipedia part of the Szeged uncertainty corpus.
+The sentences of the labels file train too, except those of the corpus or the documents that are judged. Everything is
+seeded. `--csv FILE` writes the main rows. Each figure comes from weights fitted here without what they are judged on;
+only the shipped weights, which the Wikipedia part is judged with, are fitted on everything together.
 
-Two things to know when reading it. The rows of the cue list were written by somebody who had read train.jsonl (never
-dev.jsonl), so leaving out a corpus is honest for the weights and flatters the rows; no sentence of dev.jsonl was read,
-but its totals were looked at while the penalty and the thresholds were chosen, so it flatters a little too.
+Three things to know when reading it. The rows of the cue list were written by somebody who had read train.jsonl and the
+sentences of the labels file that were drawn as unsure (never those drawn at random, nor dev.jsonl), so leaving out a
+corpus is honest for the weights and flatters the rows. No sentence of dev.jsonl was read, but its totals were looked at
+while the penalty and the thresholds were chosen, so it flatters a little too. The random part of the labels file chose
+between a handful of sets of features.
 "Weighted" gives the sentences with and without any cue the shares that they have among those drawn at random.
 """
 
@@ -22,7 +27,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from train_speculation import fit, read_gold, targets
+from sklearn.model_selection import GroupKFold
+from train_speculation import fit, read_gold, read_labels, targets, together
 
 from helpers.sentences import sentences_from
 from helpers.speculation import CLASSES, COUNTING, Model, Rule, _default_index, candidates, find_cues, tokens_of
@@ -39,13 +45,24 @@ def predict(stored: dict, gold: pd.DataFrame) -> np.ndarray:
     return np.array([[c in h for c in CLASSES] for h in held])
 
 
-def left_out(gold: pd.DataFrame, keep=lambda name: True) -> np.ndarray:
+def left_out(gold: pd.DataFrame, labels: pd.DataFrame | None, keep=lambda name: True) -> np.ndarray:
     """Predict each corpus with a model trained on the others; a document that is in both is left out of training."""
     out = np.zeros((len(gold), len(CLASSES)), dtype=bool)
+    pool = gold if labels is None else together(gold, labels)
     for corpus in sorted(gold["corpus"].unique()):
         test = (gold["corpus"] == corpus).to_numpy()
-        train = ~test & ~gold["doc"].isin(gold["doc"][test]).to_numpy()
-        out[test] = predict(fit(gold[train], keep), gold[test])
+        train = (pool["corpus"] != corpus) & ~pool["doc"].isin(gold["doc"][test])
+        out[test] = predict(fit(pool[train], keep), gold[test])
+    return out
+
+
+def cross_validated(gold: pd.DataFrame, labels: pd.DataFrame, keep=lambda name: True) -> np.ndarray:
+    """Predict the sentences of `labels` in five parts, each without its documents in training."""
+    pool, first = together(gold, labels), len(gold)
+    out = np.zeros((len(labels), len(CLASSES)), dtype=bool)
+    for _, test in GroupKFold(5, shuffle=True, random_state=0).split(labels, groups=pool["doc"][first:]):
+        train = ~pool["doc"].isin(pool["doc"].iloc[first + test])
+        out[test] = predict(fit(pool[train], keep), labels.iloc[test])
     return out
 
 
@@ -113,7 +130,7 @@ def main_rows(data: str, gold: pd.DataFrame, said: np.ndarray) -> list[dict]:
         low, high = interval(want[m], say[m], documents[m])
         row = {"measure": "speculation", "what": what, "score": "F1", "value": prf(want[m], say[m])[2], "low": low}
         row |= {"high": high, "n": int(m.sum()), "unit": "sentences", "data": data}
-        rows.append(row | {"command": "python training/evaluate_speculation.py --gold FOLDER"})
+        rows.append(row | {"command": "python training/evaluate_speculation.py --gold FOLDER --corpora FOLDER"})
     return rows
 
 
@@ -147,15 +164,16 @@ def by_rows(gold: pd.DataFrame, conditions: bool) -> np.ndarray:
 
 
 ABLATIONS = {
-    "no rows, words and shape only": lambda n: not n.startswith(("rule:", "sure:", "maybe:")),
+    "no rows, words and shape only": lambda n: not n.startswith(("rule:", "sure:", "maybe:", "cue:")),
     "no single rows, classes only": lambda n: not n.startswith("rule:"),
-    "no subject, verb, source of modals": lambda n: "#" not in n or n.startswith(("rule:", "word:")),
+    "no subject, verb, source of modals": lambda n: "#" not in n or n.startswith(("rule:", "word:", "cue:")),
+    "no words of and beside the cue": lambda n: not n.startswith("cue:"),
     "no words": lambda n: not n.startswith("word:"),
     "everything": lambda n: True,
 }
 
 
-def ablations(train: pd.DataFrame, dev: pd.DataFrame) -> None:
+def ablations(train: pd.DataFrame, dev: pd.DataFrame, labels: pd.DataFrame | None) -> None:
     print("\nablations: F1 speculative or not; mean F1 of the classes")
     print(f"{'':44} {'dev':>12}   {'one corpus left out':>19}")
 
@@ -165,13 +183,22 @@ def ablations(train: pd.DataFrame, dev: pd.DataFrame) -> None:
             wanted = targets(gold).astype(bool)
             mean = np.mean([prf(wanted[:, j], said[:, j])[2] for j in range(len(CLASSES))])
             cells.append(f"{prf(speculative(wanted), speculative(said))[2]:.3f} {mean:.3f}")
-        print(f"{name:44} {cells[0]:>12}   {cells[1]:>19}")
+        print(f"{name:44} {cells[0]:>12}   {cells[1]:>19}", flush=True)
+
+    def model(extra, keep=lambda name: True):
+        return predict(fit(without_dev(train, extra), keep), dev), left_out(train, extra, keep)
 
     row("rows without conditions, no model", by_rows(dev, False), by_rows(train, False))
     row("rows with conditions, no model", by_rows(dev, True), by_rows(train, True))
     for name, keep in ABLATIONS.items():
-        model = fit(train[~train["dev_document"]], keep)
-        row(f"model: {name}", predict(model, dev), left_out(train, keep))
+        row(f"model: {name}", *model(labels, keep))
+    if labels is not None:
+        row("model: everything, without the labels file", *model(None))
+
+
+def without_dev(train: pd.DataFrame, labels: pd.DataFrame | None) -> pd.DataFrame:
+    pool = train if labels is None else together(train, labels)
+    return pool[~pool["doc"].isin(train["doc"][train["dev_document"]])]
 
 
 def szeged(path: Path) -> None:
@@ -201,18 +228,26 @@ def speed(texts: list[str]) -> None:
 def main(arguments=None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--gold", type=Path, required=True)
+    parser.add_argument("--corpora", type=Path, help="folder of the corpora of training/speculation_labels.csv")
     parser.add_argument("--quick", action="store_true", help="leave the ablations out")
     parser.add_argument("--csv", type=Path, help="write the main rows to this file")
     options = parser.parse_args(arguments)
     train, dev = (read_gold(options.gold / "ev" / f"{name}.jsonl") for name in ("train", "dev"))
     dev["corpus"] = dev["corpus"].astype("str")
-    on_dev = predict(fit(train[~train["dev_document"]]), dev)
+    labels = read_labels(options.corpora) if options.corpora else None
+    on_dev = predict(fit(without_dev(train, labels)), dev)
     report(f"dev.jsonl, {len(dev)} sentences of {dev['doc'].nunique()} documents", dev, on_dev)
-    on_train = left_out(train)
+    on_train = left_out(train, labels)
     report(f"train.jsonl, {len(train)} sentences, one corpus at a time left out", train, on_train)
+    if labels is not None:
+        drawn = (labels["draw"] == "random").to_numpy()
+        random, on_random = labels[drawn], cross_validated(train, labels)[drawn]
+        report(f"labels file, the {len(random)} sentences drawn at random, cross-validated", random, on_random)
     if options.csv:
         rows = main_rows("EV news, one corpus left out at a time", train, on_train)
         rows += main_rows("EV news held out (dev)", dev, on_dev)
+        if labels is not None:
+            rows += main_rows("EV news drawn at random, cross-validated", random, on_random)
         pd.DataFrame(rows).round({"value": 3, "low": 3, "high": 3}).to_csv(
             options.csv, index=False, lineterminator="\n"
         )
@@ -226,7 +261,7 @@ def main(arguments=None) -> int:
         f"\narticle's share, train.jsonl with a corpus left out and dev.jsonl: {shares(both, np.r_[on_train, on_dev])}"
     )
     if not options.quick:
-        ablations(train, dev)
+        ablations(train, dev, labels)
     if (path := options.gold / "speculation" / "szeged_wiki.jsonl.gz").exists():
         szeged(path)
     both = pd.concat([train, dev])

@@ -1,14 +1,18 @@
-"""Train the model behind the cue list and write its weights: `python training/train_speculation.py --gold FOLDER`.
+"""Train the model behind the cue list: `python training/train_speculation.py --gold FOLDER --corpora FOLDER`.
 
-FOLDER holds ev/train.jsonl and ev/dev.jsonl: one labelled sentence a line with sentence, is_title, spec (the classes of
-the codebook), corpus and doc. The shipped weights are fitted on all of them, so they cannot be judged on them:
-training/evaluate_speculation.py fits its own for every figure, without what it judges on. For each class, and for
-"speculative" as a whole, a logistic regression (L2) over the features of `helpers.speculation.features`; features of
-fewer than five documents are left out, so no weight can stand for a sentence. The file is sorted and rounded: the same
-data give the same bytes.
+The first FOLDER holds ev/train.jsonl and ev/dev.jsonl: one labelled sentence a line with sentence, is_title, spec (the
+classes of the codebook), corpus and doc. The second holds the corpora whose sentences training/speculation_labels.csv
+labels: it gives for a sentence not its text but the first 16 hexadecimal digits of the text's SHA-256, how it was drawn
+(random; cued: at random among those that a row of the list matches; unsure: an earlier model had hesitated) and its
+classes. A sentence that is no longer found is left out, and the count is printed; none is of a document of dev.jsonl.
+The shipped weights are fitted on all of them, so they cannot be judged on them: training/evaluate_speculation.py fits
+its own for every figure, without what it judges on. For each class, and for "speculative" as a whole, a logistic
+regression (L2) over the features of `helpers.speculation.features`; features of fewer than five documents are left out,
+so no weight can stand for a sentence. The file is sorted and rounded: the same data give the same bytes.
 """
 
 import argparse
+import hashlib
 import json
 import sys
 from collections import defaultdict
@@ -20,6 +24,7 @@ from scipy.sparse import csr_matrix, diags
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+from helpers import read_corpus, split_sentences
 from helpers.speculation import CLASSES, COUNTING, _default_index, candidates, features, rule_features, tokens_of
 
 HEADS = [*CLASSES, "speculative"]
@@ -32,16 +37,58 @@ SURE = {"condition": 2.0, "open": 3.0, "hearsay": 3.0, "denial": 4.0, "epistemic
 THRESHOLD, THRESHOLD_SPECULATIVE = 0.33, 0.36
 
 
+LABELS = Path(__file__).with_name("speculation_labels.csv")
+# The corpora of the labels: where they lie, and the name that their other sentences have in train.jsonl and dev.jsonl.
+CORPORA = {
+    "tesla_2022": ("tesla_2022/Tesla_news.csv", "tesla_2022_proquest"),
+    "reuters_2006_2013": ("reuters_2006_2013", "reuters_2006_2013"),
+    "headlines_2024": ("headlines_2024/tesla_2024.jsonl", "tesla_2024_mediastack"),
+}
+
+
 def read_gold(path: Path) -> pd.DataFrame:
     """Read labelled sentences and add what the model sees: `names` (set of features) and `cued` (classes with a cue)."""
-    gold = pd.read_json(path, lines=True)
+    return with_features(pd.read_json(path, lines=True).assign(labels=False))
+
+
+def read_labels(corpora: Path, labels: Path = LABELS) -> pd.DataFrame:
+    """Find the sentences that the labels file labels in the corpora and add what the model sees, as `read_gold`."""
+    wanted, found = pd.read_csv(labels, dtype="str", keep_default_na=False), []
+    for name, (path, corpus) in CORPORA.items():
+        articles, _ = read_corpus(corpora / path)
+        sentences = split_sentences(articles[(articles["duplicate_of"] == "") & (articles["aside"] == "")])
+        sentences["sha"] = [hashlib.sha256(text.encode()).hexdigest()[:16] for text in sentences["text"]]
+        sentences = sentences.drop_duplicates("sha")[["sha", "article_id", "title", "is_title", "text"]]
+        rows = wanted[wanted["corpus"] == name].merge(sentences, on="sha").assign(corpus=corpus)
+        found.append(rows.rename(columns={"text": "sentence"}).assign(doc=f"{name} " + rows["article_id"]))
+    gold = pd.concat(found, ignore_index=True)
+    print(f"{labels.name}: {len(gold)} of {len(wanted)} sentences found", file=sys.stderr)
+    return with_features(gold.assign(spec=gold["spec"].str.split(), dev_document=False, labels=True))
+
+
+def together(gold: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
+    """Put both under each other, a document that is in both (by corpus and title) under its name in `gold`."""
+
+    def key(frame):
+        return (
+            frame["corpus"] + " " + frame["title"].fillna("").str.lower().str.replace(r"\W+", "", regex=True).str[:60]
+        )
+
+    named = dict(zip(key(gold), gold["doc"], strict=True))
+    doc = [named.get(k, d) if k.split(" ")[1] else d for k, d in zip(key(labels), labels["doc"], strict=True)]
+    return pd.concat([gold, labels.assign(doc=doc)], ignore_index=True)
+
+
+def with_features(gold: pd.DataFrame) -> pd.DataFrame:
     index = _default_index()
     matched, bare = [], []
     for text, is_title in zip(gold["sentence"], gold["is_title"], strict=True):
         tokens = tokens_of(text)
         words = [t.lower() for t in tokens]
-        matched.append({rule for *_, rule in candidates(words, bool(is_title), index)})
-        bare.append(features(words, [t[0].isupper() for t in tokens], bool(is_title), []))
+        found = candidates(words, bool(is_title), index)
+        matched.append({rule for *_, rule in found})
+        named = features(words, [t[0].isupper() for t in tokens], bool(is_title), found)
+        bare.append(named.difference(*map(rule_features, matched[-1])))
     return _with_names(gold.assign(matched=matched, bare=bare))
 
 
@@ -54,14 +101,15 @@ def without_lone_rows(gold: pd.DataFrame) -> pd.DataFrame:
     """Take from each sentence the rows that decide alone and match in no other corpus: they may have been written for it.
 
     What is left looks more like text that no row was written for, so a fit learns what a row that only hints is worth.
+    The sentences of the labels file keep their rows: none of those was written for them.
     """
     corpora = defaultdict(set)
     for rules, corpus, doc in zip(gold["matched"], gold["corpus"], gold["doc"], strict=True):
         for rule in rules:
             corpora[rule.key].add((corpus, doc))
     kept = [
-        {r for r in rules if r.weak or any(c != corpus and d != doc for c, d in corpora[r.key])}
-        for rules, corpus, doc in zip(gold["matched"], gold["corpus"], gold["doc"], strict=True)
+        rules if ours else {r for r in rules if r.weak or any(c != corpus and d != doc for c, d in corpora[r.key])}
+        for rules, corpus, doc, ours in zip(*(gold[c] for c in ("matched", "corpus", "doc", "labels")), strict=True)
     ]
     return _with_names(gold.assign(matched=kept))
 
@@ -81,6 +129,8 @@ def scale(name: str, head: str) -> float:
         return SURE.get(head, 1.0) if rest == head else 0.5
     if kind == "maybe":
         return 1.0 if rest == head else 0.5
+    if kind == "cue":
+        return 0.5 if head == "speculative" or rest.startswith(head) else 0.25
     if kind == "rule":
         return 0.5 if head == "speculative" or rest.startswith(head + ":") else 0.25
     return 0.3 if kind == "word" else 0.7 if kind == "is" else 1.0
@@ -141,6 +191,7 @@ def fit(gold: pd.DataFrame, keep=lambda name: True) -> dict:
 def main(arguments=None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--gold", type=Path, required=True, help="folder that holds ev/train.jsonl and ev/dev.jsonl")
+    parser.add_argument("--corpora", type=Path, help=f"folder of the corpora whose sentences {LABELS.name} labels")
     parser.add_argument("--without-dev", action="store_true", help="leave the documents of dev.jsonl out")
     default = Path(__file__).parents[1] / "src/helpers/lexicons/speculation_model.json"
     parser.add_argument("--out", type=Path, default=default)
@@ -150,6 +201,8 @@ def main(arguments=None) -> int:
         gold = gold[~gold["dev_document"]].reset_index(drop=True)
     else:
         gold = pd.concat([gold, read_gold(options.gold / "ev" / "dev.jsonl")], ignore_index=True)
+    if options.corpora:
+        gold = together(gold, read_labels(options.corpora))
     stored = fit(gold)
     about = "Made by training/train_speculation.py: per feature the weight for each class; see helpers.speculation."
     lines = [f"  {json.dumps(n, ensure_ascii=False)}: {json.dumps(w)}" for n, w in stored["weights"].items()]

@@ -338,10 +338,12 @@ def features(words: list[str], caps: list[bool], is_title: bool, found: list[tup
     """Name what the model looks at in one sentence.
 
     `rule:` a row that matched, `sure:` and `maybe:` a class with a row that decides alone or that needs its context,
+    `cue:` the words that matched for a class and the word on either side (`cue:open<still`, `cue:open>whether`),
     `word:` a word, `is:` the shape of the sentence, and for each modal verb, "if" and the "to" of headlines
     (`would#...`) its subject, what its verb says, and whether somebody said it.
     """
     out = set(context_features(words, caps, is_title))
+    out.update(*(_cue_names(*place) for place in cue_places(words, caps, is_title, found)))
     out.update(map(_word_feature, _plain_words(words, caps, is_title)))
     for _, _, rule in found:
         out.update(rule.names)
@@ -351,6 +353,31 @@ def features(words: list[str], caps: list[bool], is_title: bool, found: list[tup
 def _plain_words(words: list[str], caps: list[bool], is_title: bool) -> list[str]:
     # No names: what is said of whom must not depend on who it is.
     return words if is_title else [words[0], *compress(words[1:], map(not_, caps[1:]))]
+
+
+def cue_places(
+    words: list[str], caps: list[bool], is_title: bool, found: list[tuple[int, int, Rule]]
+) -> set[tuple[str, str, str, str]]:
+    """Give for each cue its class, the word before it, its words, and the word after it, a name as NAME."""
+    last, out = len(words), set()
+    for first, end, rule in found:
+        before = "<s>" if first == 0 else "NAME" if caps[first - 1] and first > 1 and not is_title else words[first - 1]
+        after = "</s>" if end >= last else "NAME" if caps[end] and not is_title else words[end]
+        if end == first + 1:
+            inside = words[first]
+        else:
+            inside = words[first:end]
+            if not is_title and any(caps[first + 1 : end]):
+                inside = ["NAME" if caps[i] and i else words[i] for i in range(first, end)]
+            inside = " ".join(inside)
+        out.add((rule.cls, before, inside, after))
+    return out
+
+
+@lru_cache(maxsize=50_000)
+def _cue_names(cls: str, before: str, inside: str, after: str) -> tuple[str, ...]:
+    inside = " ".join("#" if any(map(str.isdigit, word)) else word for word in inside.split(" "))
+    return f"cue:{cls}={inside}", f"cue:{cls}<{_word_feature(before)[5:]}", f"cue:{cls}>{_word_feature(after)[5:]}"
 
 
 def context_features(words: list[str], caps: list[bool], is_title: bool) -> list[str]:
@@ -484,7 +511,10 @@ class Model:
         self.weights = np.array([[row.get(head, 0.0) for head in self.heads] for row in rows])
         self.threshold = np.array([stored["threshold"][h] for h in self.heads])
         self.least = np.log(self.threshold / (1 - self.threshold))
-        self.word_row = lru_cache(maxsize=50_000)(lambda word: self.rows.get(_word_feature(word), 0))
+        get = self.rows.get
+        self.word_row = lru_cache(maxsize=50_000)(lambda word: get(_word_feature(word), 0))
+        self.cue_rows = lru_cache(maxsize=50_000)(lambda *place: [get(name, 0) for name in _cue_names(*place)])
+        self.rule_rows = lru_cache(maxsize=5_000)(lambda names: [get(name, 0) for name in names])
 
     def rows_of(
         self, words: list[str], caps: list[bool], is_title: bool, found: list[tuple[int, int, Rule]]
@@ -492,8 +522,11 @@ class Model:
         """Give the rows of `features` that have a weight, in order, the intercept first."""
         get = self.rows.get
         rows = {get(name, 0) for name in context_features(words, caps, is_title)}
+        for place in cue_places(words, caps, is_title, found):
+            rows.update(self.cue_rows(*place))
         rows.update(map(self.word_row, _plain_words(words, caps, is_title)))
-        rows.update([get(name, 0) for _, _, rule in found for name in rule.names])
+        for _, _, rule in found:
+            rows.update(self.rule_rows(rule.names))
         rows.add(0)
         return sorted(rows)
 
