@@ -9,10 +9,8 @@ import difflib
 import os
 import re
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterable
-from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,6 +23,7 @@ from tqdm import tqdm
 from helpers import companies, corpus, fingerprint, sentences, sentiment, speculation
 from helpers.params import ROOT, corpus_path
 from helpers.params import profile as read_profile
+from helpers.processes import main_not_run_again
 
 CACHE = ROOT / "build" / "measured"
 KEPT_EACH = 4  # measured versions of one corpus on disk: enough to go back and forth between lists, spans cost nothing
@@ -61,7 +60,7 @@ def measure(
     tasks = [
         dask.delayed(_measure_chunk)(c[["article_id", "title", "text", "published"]], cues, registry) for c in chunks
     ]
-    with dask.config.set(**_scheduler(len(wanted))), _Bar(progress, len(wanted)), _main_not_run_again():
+    with dask.config.set(**_scheduler(len(wanted))), _Bar(progress, len(wanted)), main_not_run_again():
         parts = dask.compute(*tasks)
     tables = [pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True)]
     return Measured(articles, *tables)
@@ -256,23 +255,6 @@ def _scheduler(n_articles: int) -> dict:
     if n_articles < _SERIAL_BELOW:
         return {"scheduler": "synchronous"}
     return {"scheduler": "processes", "num_workers": len(os.sched_getaffinity(0))}
-
-
-@contextmanager
-def _main_not_run_again():
-    """Keep worker processes from running the user's script again, which is how they look for functions of `__main__`.
-
-    They need none of it: what they run is in this module. Without this a script that calls `measure` would have to
-    hide everything behind `if __name__ == "__main__"`.
-    """
-    main = sys.modules["__main__"]
-    saved = {name: getattr(main, name, None) for name in ("__file__", "__spec__")}
-    try:
-        main.__file__ = main.__spec__ = None
-        yield
-    finally:
-        for name, value in saved.items():
-            setattr(main, name, value)
 
 
 class _Bar(Callback):

@@ -53,7 +53,7 @@ def _cores() -> int:
 def main_not_run_again():
     """Keep worker processes from running the user's script again, which is how they look for functions of `__main__`.
 
-    They need none of it. Without this a script that calls `write_corpus` would have to hide everything behind
+    They need none of it. Without this a script that calls `measure` or `write_corpus` would have to hide everything behind
     `if __name__ == "__main__"`.
     """
     main = sys.modules["__main__"]
