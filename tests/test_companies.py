@@ -314,6 +314,22 @@ def test_a_headline_is_no_context_for_itself():
     assert companies(text, is_title=True, title=text) == set()
 
 
+def test_short_second_mention_of_a_firm_needs_what_firms_do():
+    text = [
+        "Corvex Trucks LLC sold shares.",
+        "Then Corvex plans more.",
+        "It was Corvex, said Corvex.",
+        "Jim Corvex plans.",
+    ]
+    rows = sentences_from([*text, "Then Corvex plans more."])
+    rows["article_id"] = ["a"] * 4 + ["b"]
+    rows["n"] = [0, 1, 2, 3, 0]
+    assert find_companies(rows)[["article_id", "n", "company"]].values.tolist() == [
+        ["a", 0, "Corvex Trucks"],
+        ["a", 1, "Corvex Trucks"],
+    ]
+
+
 def test_second_mention_of_a_firm_that_its_form_showed():
     text = ["Harrow Vale Partners LLC sold shares.", "It is known that Harrow Vale Partners hurries.", "Yes."]
     rows = sentences_from(text)

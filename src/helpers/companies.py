@@ -919,9 +919,9 @@ def _hits(sentence: _Sentence, index: _Index, firms: list[str]) -> list[_Hit]:
             hits.append(hit)
     hits += _form_hits(sentence, index, hits)
     for firm in firms:
-        start = sentence.text.find(firm) if " " in firm else -1
-        if start >= 0 and not any(h.start < start + len(firm) and start < h.end for h in hits):
-            hits.append(_Hit(start, start + len(firm), firm, "name", False))
+        span = _again(sentence, firm)
+        if span and not any(h.start < span[1] and span[0] < h.end for h in hits):
+            hits.append(_Hit(*span, firm, "name", False))
     hits = [h for h in hits if h.company not in index.unlisted]
     if hits and any(sign in sentence.text for sign in _SOURCE_SIGNS):
         hits = [h for h in hits if not _source_line(sentence.text, h)]
@@ -930,6 +930,38 @@ def _hits(sentence: _Sentence, index: _Index, firms: list[str]) -> list[_Hit]:
     return _with_owners(sorted(hits), sentence, index)
 
 
+def _again(sentence: _Sentence, firm: str) -> tuple[int, int] | None:
+    """Give where a firm that the article named before stands again: in full, or its first word where a firm's verb follows."""
+    text = sentence.text
+    if " " in firm and (start := text.find(firm)) >= 0:
+        return start, start + len(firm)
+    short, lists = firm.split(" ")[0], _lists()
+    if (
+        short not in sentence.words
+        or sentence.capitals
+        or len(short) < 4
+        or any(short in lists[name] for name in _PLAIN)
+    ):
+        return None
+    for match in re.finditer(rf"\b{re.escape(short)}(?! (?:said|says|told)\b)(?=(?:'s \w+)? (?:{_VERB})\b)", text):
+        before = re.search(r"[A-Z][\w'-]* $", text[: match.start()])
+        if not before or before.group().strip() in lists["opener"]:
+            return match.span()
+    return None
+
+
+_PLAIN = (
+    "given",
+    "title",
+    "place",
+    "nationality",
+    "never first",
+    "ending",
+    "not a firm",
+    "public body",
+    "surname",
+    "role",
+)
 _SOURCE_SIGNS = (") -", " - ", " | ", " by ", "hoto")
 
 
