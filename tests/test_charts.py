@@ -73,9 +73,14 @@ def pairs(n=6):
     return pd.DataFrame(rows, columns=["company", "other", "n", "articles"])
 
 
-def calibrated():
-    at = np.linspace(0.1, 0.9, 5)
-    return pd.DataFrame({"predicted": at, "observed": at, "low": at - 0.05, "high": at + 0.05, "n": 20})
+def scored():
+    at = np.tile(np.linspace(-0.9, 0.9, 5), 2)
+    unit = ["EV sentences"] * 5 + ["EV companies"] * 5
+    off = np.repeat([0.0, 0.1], 5)
+    table = pd.DataFrame(
+        {"unit": unit, "mean_score": at, "label": at + off, "low": at - 0.1, "high": at + 0.1, "n": 20}
+    )
+    return table
 
 
 def rejects():
@@ -93,7 +98,7 @@ EVERY = {
     "network": lambda: charts.network(pairs()),
     "outlets": lambda: charts.outlets(articles()),
     "records": lambda: charts.records(articles(), rejects()),
-    "calibration": lambda: charts.calibration(calibrated()),
+    "reliability": lambda: charts.reliability(scored()),
 }
 
 
@@ -283,7 +288,7 @@ def test_a_table_that_cannot_be_drawn_is_refused_with_the_reason(call, message):
         lambda: charts.network(pairs(1)),
         lambda: charts.dumbbell(compared().iloc[:0]),
         lambda: charts.outlets(articles().assign(aside="language")),
-        lambda: charts.calibration(calibrated().assign(n=0)),
+        lambda: charts.reliability(scored().assign(n=0)),
     ],
 )
 def test_nothing_to_draw_is_a_card_that_says_so(draw):
@@ -369,6 +374,12 @@ def test_denials_and_plans_are_no_kind_of_speculation():
     dots = [line for line in figure.axes[0].lines if line.get_marker() == "o"]
     assert [line.get_markerfacecolor() == "white" for line in dots] == [True, False, False, True]
     assert "Open: counted apart" in figure.get_supxlabel()
+
+
+def test_reliability_says_how_far_scores_are_from_readers():
+    figure = charts.reliability(scored())
+    assert "off by 0.00 on average (EV sentences) and 0.10 on average (EV companies)" in title_of(figure)
+    assert "EV companies: \u22120.90 was \u22120.80" in figure.ev_alt
 
 
 def test_one_outlet_and_small_groups_are_said_and_not_ranked():

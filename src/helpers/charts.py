@@ -552,41 +552,43 @@ def records(articles: pd.DataFrame, rejects: pd.DataFrame, *, title: str | None 
 
 
 @_styled
-def calibration(table: pd.DataFrame, *, title: str | None = None, name: str = "score") -> Chart:
-    """Draw how often what got a score was so: predicted, observed (both 0..1), n a bin, and low, high where known.
+def reliability(table: pd.DataFrame, *, title: str | None = None) -> Chart:
+    """Draw what readers said of what got a score, a line for each unit: a table of `helpers.sentiment.reliability`.
 
-    On the diagonal a score of .7 is right in 70 %. The title gives the expected calibration error, weighted by n.
+    Takes unit, mean_score, label (the readers' mean), low, high and n for each bin of the score. On the diagonal readers
+    say on average what the score says. The title gives the mean distance from it, weighted by n.
     """
-    _need(table, ["predicted", "observed", "n"], "calibration")
-    rows = table[table["n"] > 0].sort_values("predicted")
+    _need(table, ["unit", "mean_score", "label", "low", "high", "n"], "reliability")
+    rows = table[table["n"] > 0]
     if rows.empty:
-        return _empty(f"Calibration of the {label(name)}", "no case", table)
-    error = float(np.average((rows["predicted"] - rows["observed"]).abs(), weights=rows["n"]))
-    figure = _figure(width=5.6, height=5.4)
-    axes, strip = figure.subplots(2, 1, sharex=True, height_ratios=[1, 0.14])
-    axes.plot([0, 1], [0, 1], color=FAINT, linestyle=(0, (4, 3)), linewidth=1.2)
-    if {"low", "high"} <= set(rows):
-        axes.vlines(rows["predicted"], rows["low"], rows["high"], color=COLOURS[0], alpha=0.45, linewidth=2.4)
-    axes.plot(rows["predicted"], rows["observed"], marker="o", color=COLOURS[0])
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter(_formatter("share"))
-    axes.set_xlim(-0.03, 1.03)
-    axes.set_ylim(-0.03, 1.03)
+        return _empty("Reliability of the score", "no case", table)
+    figure = _figure(height=4.6)
+    axes = figure.subplots()
+    axes.plot([-1, 1], [-1, 1], color=FAINT, linestyle=(0, (4, 3)), linewidth=1.2, zorder=1)
     axes.grid(axis="both")
-    axes.set_ylabel("was so", fontsize=8.5)
-    axes.tick_params(axis="x", length=0, labelbottom=False)
-    strip.bar(rows["predicted"], rows["n"], width=0.03, color="#b3b9bf")
-    strip.grid(visible=False)
-    strip.set_yticks([rows["n"].max()], [f"{rows['n'].max():,}"])
-    strip.spines["left"].set_visible(False)
-    strip.set_ylabel("n", rotation=0, fontsize=8.5, va="center")
-    strip.set_xlabel(label(name), fontsize=8.5)
-    finding = f"The {label(name)} is off by {100 * error:.0f} points on average"
-    told = "; ".join(f"{percent(r.predicted)} was so in {percent(r.observed)}" for r in rows.itertuples())
-    note = (
-        f"{rows['n'].sum():,} cases. Dashed: as often as scored. Bars: intervals, where given. Strip: cases by score."
-    )
-    return _finish(figure, title or finding, note, table, f"Calibration of the {label(name)}: scored {told}.")
+    told, off, after = [], {}, 0.0
+    for i, (unit_of, part) in enumerate(rows.groupby("unit", sort=False)):
+        part = part.sort_values("mean_score")
+        off[unit_of] = float(np.average((part["mean_score"] - part["label"]).abs(), weights=part["n"]))
+        axes.vlines(part["mean_score"], part["low"], part["high"], color=COLOURS[i], alpha=0.45, linewidth=2.2)
+        axes.plot(part["mean_score"], part["label"], color=COLOURS[i], marker=MARKERS[i], linestyle=DASHES[i])
+        text = f"{_GLYPHS[i]} {label(unit_of)} ({part['n'].sum():,})"
+        axes.annotate(text, (0, 1), (after, 3), xycoords="axes fraction", textcoords="offset points", color=COLOURS[i],
+                      fontweight="bold", fontsize=8.5)  # fmt: skip
+        after += _width(text, 8.5, "bold") + 16
+        steps = "; ".join(f"{signed(r.mean_score)} was {signed(r.label)}" for r in part.itertuples())
+        told.append(f"{label(unit_of)}: {steps}.")
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(_formatter("signed"))
+    axes.set_xlim(-1.02, 1.02)
+    axes.set_xlabel("score", fontsize=8.5)
+    axes.set_ylabel("mean of what readers said", fontsize=8.5)
+    each = {f"{plain(error)} on average ({label(unit_of)})": plain(error) for unit_of, error in off.items()}
+    same = f"{plain(max(off.values()))} on average" if len(set(each.values())) == 1 else " and ".join(each)
+    finding = f"From what readers said the score is off by {same}"
+    note = "Dashed: readers say on average what the score says. Bars: 95 % interval, articles as clusters."
+    alt = f"Reliability of the score, what it gave and what readers said: {' '.join(told)}"
+    return _finish(figure, title or finding, note, table, alt)
 
 
 # ---------------------------------------------------------------------------------------------------------- the words
