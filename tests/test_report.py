@@ -262,12 +262,10 @@ def test_nothing_of_the_users_is_overwritten(tmp_path, capsys):
 def test_a_changed_helper_rebuilds_only_what_depends_on_it(monkeypatch):
     from helpers import fingerprint
 
-    notebooks = [report.NOTEBOOKS / f"{n}.ipynb" for n in ("00-corpus", "03-companies")]
+    notebooks = [report.NOTEBOOKS / f"{n}.ipynb" for n in ("05-how-sure-are-we", "00-corpus")]
     before = [report._notebook_key(n) for n in notebooks]
     original = fingerprint.file_digest
-    monkeypatch.setattr(
-        fingerprint, "file_digest", lambda p: "changed" if Path(p).name == "overview.py" else original(p)
-    )
+    monkeypatch.setattr(fingerprint, "file_digest", lambda p: "changed" if Path(p).name == "audit.py" else original(p))
     after = [report._notebook_key(n) for n in notebooks]
     assert before[0] != after[0] and before[1] == after[1]
 
