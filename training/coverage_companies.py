@@ -43,6 +43,8 @@ def print_registry(registry) -> None:
     )
     for name in ("companies", "tickers", "ties"):
         print(f"{name}: {checked(getattr(registry, name))}")
+    for via in ("product", "person"):
+        print(f"{via}s: {checked(registry.names[registry.names['via'] == via])}")
     for name in ("companies", "tickers"):
         sources = Counter(s.strip() for row in getattr(registry, name)["source"] for s in row.split(";"))
         pages = {s for s in sources if "(in " not in s and s not in ("general knowledge", "user's registry")}

@@ -4,7 +4,7 @@ The registry is data, CSV tables in `helpers/lexicons`:
 
 - `companies.csv`: company (its short everyday name), kind (company, brand, division, joint venture, media, regulator),
   roles (automaker;battery;charging;bank ...), country, source, checked.
-- `companies_names.csv`: what stands in texts, described in `load_registry`.
+- `companies_names.csv`: what stands in texts, described in `load_registry`; for products and persons source, checked.
 - `companies_tickers.csv`: company, exchange, symbol, valid_from, valid_to, bare ("yes": the symbol alone counts, too),
   source, checked.
 - `companies_ties.csv`: company, relation (owner, part owner, predecessor, now), other, valid_from, valid_to, note,
@@ -17,10 +17,10 @@ Media and regulators are in the registry so that nothing else is seen in their n
 
 `source` is the public table or page with which a row was compared on the day in `checked`, and where it was mended when
 they differed: the SEC's list of tickers (name, exchange and symbol of what is listed in the United States), Wikipedia's
-members of stock indexes and Wikidata's brands (name, kind and country), the NHTSA's makers of vehicles (name, kind and
-mostly country), the GLEIF's legal entities (name and country), for the rest single pages. Pages about a name or an owner
-say no more than the note in brackets does. "general knowledge" without a day was not looked up: such a row helps to
-recognise a name and proves nothing.
+members of stock indexes and Wikidata's brands (name, kind and country), the NHTSA's makers of vehicles (name, kind, mostly
+country, and whose a model is), the GLEIF's legal entities (name and country), for the rest single pages. What a page says
+of a tie is no more than the note in brackets. That a person heads a firm was checked, the days of the term were not.
+"general knowledge" without a day was not looked up: such a row helps to recognise a name and proves nothing.
 """
 
 import re
@@ -38,7 +38,7 @@ VIA = ("name", "product", "person")  # strongest first
 
 _TABLES = {
     "companies": ["company", "kind", "roles", "country", "source", "checked"],
-    "names": ["company", "name", "via", "valid_from", "valid_to", "case", "needs", "forbids"],
+    "names": ["company", "name", "via", "valid_from", "valid_to", "case", "needs", "forbids", "source", "checked"],
     "tickers": ["company", "exchange", "symbol", "valid_from", "valid_to", "bare", "source", "checked"],
     "ties": ["company", "relation", "other", "valid_from", "valid_to", "note", "source", "checked"],
 }
