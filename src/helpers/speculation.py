@@ -45,7 +45,7 @@ COUNTING = CLASSES[:5]
 COLUMNS = ["article_id", "n", "start", "end", "cue", "class", "counts", "holder", "voice", "quoted", "strength", "rule"]
 CONDITIONS = ("before", "not_before", "after", "not_after", "sentence", "not_sentence")
 
-_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[-&/']\w+|[.,]\d+)*|[^\w\s]")
+_TOKEN = re.compile(r"(?=\w\.\w\.)(?:[^\W\d_]\.){2,}|\w+(?:[-&/']\w+|[.,]\d+)*|[^\w\s]")
 _CONTRACTION = re.compile(r"(?i)(?:n['’]t|['’](?:s|ll|d|re|ve|m))$")
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
 
