@@ -943,13 +943,19 @@ def _again(sentence: _Sentence, firm: str) -> tuple[int, int] | None:
         or any(short in lists[name] for name in _PLAIN)
     ):
         return None
-    for match in re.finditer(rf"\b{re.escape(short)}(?! (?:said|says|told)\b)(?=(?:'s \w+)? (?:{_VERB})\b)", text):
-        before = re.search(r"[A-Z][\w'-]* $", text[: match.start()])
-        if not before or before.group().strip() in lists["opener"]:
-            return match.span()
+    start = text.find(short)
+    while start >= 0:
+        end = start + len(short)
+        if not (start and text[start - 1].isalnum()) and _FIRM_VERB.match(text, end):
+            before = _CAPITAL_BEFORE.search(text, max(0, start - 30), start)
+            if not before or before.group().strip() in lists["opener"]:
+                return start, end
+        start = text.find(short, end)
     return None
 
 
+_FIRM_VERB = re.compile(rf"(?! (?:said|says|told)\b)(?:'s \w+)? (?:{_VERB})\b")
+_CAPITAL_BEFORE = re.compile(r"[A-Z][\w'-]* $")
 _PLAIN = (
     "given",
     "title",
