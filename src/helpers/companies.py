@@ -18,8 +18,9 @@ Media and regulators are in the registry so that nothing else is seen in their n
 `source` is the public table or page with which a row was compared on the day in `checked`, and where it was mended when
 they differed: the SEC's list of tickers (name, exchange and symbol of what is listed in the United States), Wikipedia's
 members of stock indexes and Wikidata's brands (name, kind and country), the NHTSA's makers of vehicles (name, kind, mostly
-country, and whose a model is), the GLEIF's legal entities (name and country), for the rest single pages. What a page says
-of a tie is no more than the note in brackets. That a person heads a firm was checked, the days of the term were not.
+country, and whose a model is), the GLEIF's legal entities (name and country), Simple Icons' brands (the name alone), for
+the rest single pages. What a page says of a tie is no more than the note in brackets. That a person heads a firm was
+checked, the days of the term were not.
 "general knowledge" without a day was not looked up: such a row helps to recognise a name and proves nothing.
 """
 
