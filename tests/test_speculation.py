@@ -299,3 +299,38 @@ def test_sentences_of_no_article_are_not_each_others_context():
     texts = ["Mary Barra said sales fell.", "She said they may rise."]
     assert ev.find_cues(sentences_from(texts))["holder"].tolist() == ["She"]
     assert ev.find_cues(sentences_from(texts, previous=["", texts[0]]))["holder"].tolist() == ["Mary Barra"]
+
+
+def parts(text, is_title=False):
+    tokens = speculation.tokens_of(text)
+    words = [t.lower() for t in tokens]
+    return words, [t[0].isupper() for t in tokens], is_title, speculation.candidates(words, is_title, INDEX)
+
+
+@pytest.mark.parametrize("is_title", [False, True])
+def test_the_rows_that_are_summed_are_those_of_the_features_that_have_a_weight(is_title):
+    model = speculation._model()
+    for text in ROWS["example"]:
+        named = speculation.features(*parts(text, is_title))
+        assert model.rows_of(*parts(text, is_title)) == sorted({0} | {model.rows.get(n, 0) for n in named})
+
+
+def test_the_words_beside_a_cue_are_features_and_a_name_or_a_number_is_only_its_kind():
+    named = speculation.features(*parts("Sales of Rivian could 5 times fall."))
+    assert {"cue:epistemic=could", "cue:epistemic<NAME", "cue:epistemic>#"} <= named
+    assert {"cue:epistemic<<s>", "cue:epistemic></s>"} <= speculation.features(*parts("Perhaps"))
+
+
+def test_one_batch_gives_what_many_give(monkeypatch):
+    s = sentences_from(ROWS["example"].tolist())
+    whole = ev.find_cues(s)
+    monkeypatch.setattr(speculation, "_BATCH", 7)
+    pd.testing.assert_frame_equal(ev.find_cues(s), whole)
+
+
+def test_a_row_is_found_wherever_the_word_stands_that_it_is_looked_up_by():
+    row = {"class": "hearsay", "pattern": "word *3 goblin|elf", "strength": "0.3"}
+    found = ev.find_cues(
+        sentences_from(["A word from an elf.", "A word from an ogre.", "Elf and word."]), pd.DataFrame([row])
+    )
+    assert found[["n", "cue"]].values.tolist() == [[0, "word from an elf"]]
