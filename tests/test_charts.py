@@ -283,6 +283,7 @@ def test_a_table_that_cannot_be_drawn_is_refused_with_the_reason(call, message):
     "draw",
     [
         lambda: charts.series(periods([0.1]).iloc[:0]),
+        lambda: charts.series(periods([0.1, 0.2], shown=[False, False])),
         lambda: charts.small_multiples(periods([0.1]).iloc[:0]),
         lambda: charts.bars(groups("A").iloc[:0]),
         lambda: charts.network(pairs(1)),

@@ -107,8 +107,12 @@ def test_a_corpus_of_one_outlet_is_told_so():
     table = timeline.share(m, "speculative", group="source")
     assert prose.ranking_reading(table, "outlet").startswith("There is one outlet, A, so nothing can be compared: 50 %")
     raw, held = timeline.by_period(m, "speculative", freq="YS"), timeline.standardise(m, "speculative", freq="YS")
-    assert "one outlet, so there is no mix" in prose.standard_reading(raw, held)
+    assert "Without a second outlet there is no mix" in prose.standard_reading(raw, held)
     assert "Inside outlets" not in prose.trend_words(timeline.trend(m, "strength"))
+
+
+def test_a_corpus_of_no_known_outlet_is_told_so():
+    assert prose.outlets_reading(corpus([[0.5]], sources=("",)).articles).startswith("No outlet is known")
 
 
 def test_a_ranking_names_ties_overlaps_and_what_is_too_small():

@@ -163,8 +163,10 @@ def series(
         return _empty(name or _measure_name(periods), "no article with a date precise enough", periods)
     if len(lines) > MOST_LINES:
         raise ValueError(f"{len(lines)} lines in one chart cannot be told apart: use small_multiples, or fewer groups")
-    if any(line["shown"].any() for line in lines.values()):  # a line that is one gap needs no name beside it
-        lines = {key: line for key, line in lines.items() if line["shown"].any()}
+    lines = {key: line for key, line in lines.items() if line["shown"].any()}  # a line that is one gap needs no name
+    if not lines:
+        why = f"every {unit(_freq(periods))} has too few articles or outlets"
+        return _empty(name or _measure_name(periods), why, periods)
     freq, scale, name = _freq(periods), _scale(periods), name or _measure_name(periods)
     figure = _figure(height=3.9 + 0.16 * max(len(lines) - 1, 0))
     axes, strip = figure.subplots(2, 1, sharex=True, height_ratios=[1, 0.1 + 0.055 * len(lines)])
@@ -596,7 +598,7 @@ def reliability(table: pd.DataFrame, *, title: str | None = None) -> Chart:
 
 def _measure_name(table) -> str:
     by = table.attrs.get("by")
-    measure = table["measure"].iloc[0] if "measure" in table and len(table) else "what was asked for"
+    measure = table["measure"].iloc[0] if "measure" in table and len(table) else "This series"
     if by == "class":
         return "Kinds of speculation"
     if by in ("voice", "holder"):

@@ -31,7 +31,7 @@ COLUMNS = [
     "q",
 ]
 COLUMNS += ["n_a", "n_b", "article_id", "n", "sentence"]
-_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['\u2019-](?=[^\W\d_]))+")
+_WORD = re.compile(r"(?<!\w)[^\W\d_](?:[^\W\d_]|['\u2019-](?=[^\W\d_]))+")
 _PRIOR_WEIGHT, _LEAST_ARTICLES, _LOOKED_AT, _MOST_ARTICLES = 500.0, 5, 50_000, 4_000
 
 
@@ -178,7 +178,7 @@ def _words(sides, level) -> pd.DataFrame:
 def words_of(text: str) -> set[str]:
     """Give the different words of a text, lower case.
 
-    >>> sorted(words_of("Ford's e-bike: 2 wheels, Ford says."))
+    >>> sorted(words_of("Ford's 2nd e-bike: 2 wheels, Ford says."))
     ['e-bike', 'ford', 'says', 'wheels']
     """
     found = (w.lower().replace("\u2019", "'") for w in _WORD.findall(text))

@@ -49,10 +49,11 @@ def corpus_sum(articles: pd.DataFrame, rejects: pd.DataFrame) -> str:
     """Write the sum that must add up: records read = accepted + rejected, accepted = originals + copies."""
     copies = int((articles["duplicate_of"] != "").sum())
     aside = int(((articles["aside"] != "") & (articles["duplicate_of"] == "")).sum())
+    left = len(articles) - copies - aside
     return (
         f"{amount(len(articles) + len(rejects), 'record')} read: {len(articles):,} accepted and {len(rejects):,} rejected. "
         f"The accepted are {amount(len(articles) - copies, 'original')} and {amount(copies, 'copy', 'copies')}; "
-        f"{aside:,} of the originals {'is' if aside == 1 else 'are'} set aside, {len(articles) - copies - aside:,} are counted."
+        f"{aside:,} of the originals {'is' if aside == 1 else 'are'} set aside, {left:,} {'is' if left == 1 else 'are'} counted."
     )
 
 
@@ -95,7 +96,7 @@ def dates_reading(articles: pd.DataFrame) -> str:
         else "Every article has a date"
     )
     return (
-        f"Where the dates come from: {known}. {undated}: the day on which a page was fetched is never taken for the day on "
+        f"Where the dates come from: {known}. {undated}. The day on which a page was fetched is never taken for the day on "
         "which it was published."
     )
 
@@ -103,6 +104,8 @@ def dates_reading(articles: pd.DataFrame) -> str:
 def outlets_reading(articles: pd.DataFrame) -> str:
     """Say what the mix of outlets means for the series of this corpus."""
     sources = articles.loc[articles["source"] != "", "source"]
+    if sources.empty:
+        return "No outlet is known, so nothing here compares outlets."
     if sources.nunique() == 1:
         return (
             f"There is one outlet, {sources.iloc[0][:60]}: nothing here compares outlets, and what moves may be its own "
@@ -241,7 +244,7 @@ _HARDER = {
 def standard_reading(raw: pd.DataFrame, held: pd.DataFrame) -> str:
     """Compare the raw series with the one that holds the outlets' weights equal."""
     if raw.attrs.get("sources", 2) < 2:
-        return "There is one outlet, so there is no mix of outlets to hold equal."
+        return "Without a second outlet there is no mix of outlets to hold equal."
     both = raw[raw["shown"]].merge(held[held["shown"]], on="period", suffixes=("", "_held"))
     if len(both) < 2:
         return "Too few periods can be shown to compare the two lines."
