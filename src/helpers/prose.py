@@ -263,9 +263,7 @@ def turns_reading(bursts: pd.DataFrame, changes: pd.DataFrame) -> str:
     periods = max((s["periods"] for s in bursts.attrs.get("series", {}).values()), default=0)
     freq = bursts.attrs.get("freq", "D")
     if periods < LEAST:
-        return (
-            f"Bursts and turns are looked for in {LEAST} or more periods that can be shown; here there are {periods}."
-        )
+        return f"Bursts and turns are looked for where {LEAST} or more periods can be shown; here it is {periods}."
     parts = [
         f"A burst from {period_name(b.start, freq)} on ({amount(b.n_periods, unit(freq))}): {percent(b.value)}, "
         f"against {percent(b.outside)} outside."
