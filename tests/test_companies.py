@@ -412,6 +412,8 @@ def test_firms_by_their_form(text, company):
         "NASA spokeswoman Marie Lewis spoke.",
         "Building Wealth With Electric Cars",
         "The takeover of Alberta was a joke.",
+        "He sold 100 shares of Class A common stock.",
+        "The purchase of EVs and the acquisition of Iraqi oil grew.",
         "Boyd's chief met Mexico's vice president.",
         "The CEO of the year is a Bank of Voltwerk analyst.",
         "In 2020 China's earnings fell.",
@@ -533,7 +535,7 @@ def test_people_are_no_firms_in_headlines_of_trades():
 def test_two_firms_make_a_row_and_one_does_not():
     assert companies("It reads news of Tesla, Quillbank and Harrowgate.") == {"Tesla"}
     assert companies("It reads news of Tesla, Quillbank and Ford.") == {"Tesla", "Quillbank", "Ford"}
-    assert companies("It read news of Tesla, Ontario, Peter and Ford.") == {"Tesla", "Ford"}
+    assert companies("It read news of Tesla, Ontario, Peter, Biden, Bitcoin and Ford.") == {"Tesla", "Ford"}
 
 
 def test_the_shipped_registry_is_whole():

@@ -908,7 +908,7 @@ def _plain_name(name: str, lists: dict) -> str:
         and "-" in words[-1]
         or all(w.rstrip(".") in lists["legal"] for w in words)
     )
-    short = re.fullmatch(r"[A-Z]\.?[A-Z]\.?|Q\d|\d+\w?", name) or not re.match(r"[A-Z]\w|\d+[A-Z]", name)
+    short = re.fullmatch(r"[A-Z]\.?[A-Z]\.?|[A-Z]{2,5}s|Q\d|\d+\w?", name) or not re.match(r"[A-Z]\w|\d+[A-Z]", name)
     return "" if person or odd or place or short else name
 
 
