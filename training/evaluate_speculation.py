@@ -12,8 +12,9 @@ only the shipped weights, which the Wikipedia part is judged with, are fitted on
 
 Three things to know when reading it. The rows of the cue list were written by somebody who had read train.jsonl and the
 sentences of the labels file that were drawn as unsure (never those drawn at random, nor dev.jsonl), so leaving out a
-corpus is honest for the weights and flatters the rows. No sentence of dev.jsonl was read, but its totals were looked at
-while the penalty and the thresholds were chosen, so it flatters a little too. The random part of the labels file chose
+corpus is honest for the weights and flatters the rows. No row was written for a sentence of dev.jsonl (two were seen
+when whole articles were read), but its totals were looked at while the penalty and the thresholds were chosen, so it
+flatters a little too. The random part of the labels file chose
 between a handful of sets of features.
 "Weighted" gives the sentences with and without any cue the shares that they have among those drawn at random.
 """
