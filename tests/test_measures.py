@@ -134,6 +134,14 @@ def test_kwic_keeps_the_context_and_whole_words(small):
     assert len(ev.kwic(small[0], "car")) < len(ev.kwic(small[0], "car", regex=True))
 
 
+def test_an_outlet_is_not_news_of_itself(small):
+    text = "Ford rose on Monday. A person close to the matter told the Ford Weekly so."
+    one = small[0].articles.head(1).assign(title="Shares rise", text=text)
+    for outlet, named in (("Ford Weekly", [1]), ("Harbour Asia Business", [1, 2])):
+        mentions = ev.measure(one.assign(source=outlet)).mentions
+        assert mentions.loc[mentions["company"] == "Ford", "n"].tolist() == named
+
+
 def test_nothing_to_measure_gives_empty_tables(small):
     nothing = ev.measure(small[0].articles.head(0))
     assert all(table.empty for table in nothing) and "classes" in nothing.sentences

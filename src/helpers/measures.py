@@ -58,7 +58,7 @@ def measure(
     wanted = articles[articles["aside"] == ""]
     chunks = [wanted.iloc[i : i + CHUNK] for i in range(0, max(len(wanted), 1), CHUNK)]
     tasks = [
-        dask.delayed(_measure_chunk)(c[["article_id", "title", "text", "published"]], cues, registry) for c in chunks
+        dask.delayed(_measure_chunk)(c[["article_id", "source", "title", "text", "published"]], cues, registry) for c in chunks
     ]
     with dask.config.set(**_scheduler(len(wanted))), _Bar(progress, len(wanted)), main_not_run_again():
         parts = dask.compute(*tasks)
@@ -70,7 +70,8 @@ def _measure_chunk(articles: pd.DataFrame, cue_rows, registry) -> tuple[pd.DataF
     table = sentences.split_sentences(articles)
     cues = speculation.find_cues(table, cue_rows)
     table = speculation.score_speculation(table, cues)
-    mentions = companies.find_companies(table, registry)
+    outlets = table["article_id"].map(articles.set_index("article_id")["source"])  # an outlet is not news of itself
+    mentions = companies.find_companies(table.assign(source=outlets), registry)
     table, mentions = sentiment.score_sentiment(table, mentions)
     return table[_KEPT], cues, mentions
 
