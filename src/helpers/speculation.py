@@ -103,7 +103,7 @@ class Rule:
     """One row of the cue list, its patterns compiled."""
 
     __slots__ = ("cls", "cue", "counts", "strength", "where", "weak", "match", "checks", "anchors")
-    __slots__ += ("second", "key", "user", "names", "needs")
+    __slots__ += ("second", "key", "user", "names", "needs", "alone")
 
     def __init__(self, row: dict, words: dict, user: bool = False):
         self.cls, self.cue, self.user = row["class"], row["pattern"], user
@@ -121,6 +121,7 @@ class Rule:
         known = elements[0][2] == 1 and len(elements) > 1 and elements[1][0] and elements[1][3]
         self.second = frozenset(elements[1][0]) if known else None
         self.match = re.compile("".join(e[1] for e in elements)).match
+        self.alone = len(elements) == 1 and elements[0][2] == 1 and elements[0][3]
         # A sentence without one of these words is not even tried: a row of questions needs the mark, another the element
         # that has the fewest common words, unless that is looked up anyway.
         needed = [frozenset(e[0]) for e in elements if e[0] and e[3] and not {"<s>", "</s>"}.intersection(e[0])]
@@ -247,7 +248,8 @@ class Index:
     """The rows of the cue list by their first word and the word after it, for bodies and for headlines."""
 
     def __init__(self, table: pd.DataFrame):
-        self.by_first: tuple[dict[str, dict[str, list[Rule]]], ...] = ({}, {})
+        # With each row what it needs and its pattern, None where its first word is all of it.
+        self.by_first: tuple[dict[str, dict[str, list[tuple]]], ...] = ({}, {})
         seen: dict[str, int] = {}
         for row in table.to_dict("records"):
             rule = Rule(row, _word_classes(), user=row.get("own") is True)
@@ -264,7 +266,7 @@ class Index:
                         for second in rule.second - by_second.keys() if rule.second else ():
                             by_second[second] = list(by_second[""])
                         for second in rule.second or by_second:
-                            by_second[second].append(rule)
+                            by_second[second].append((rule.needs, None if rule.alone else rule.match, rule))
 
 
 @lru_cache(maxsize=1)
@@ -277,23 +279,27 @@ def candidates(words: list[str], is_title: bool, index: Index) -> list[tuple[int
 
     Takes the tokens in lower case.
     """
-    by_first, held, sizes, canon, found = index.by_first[is_title], None, None, None, []
+    rules_of, last, held, sizes, canon, found = index.by_first[is_title].get, len(words), None, None, None, []
     for i, word in enumerate(words):
-        if word not in by_first:
+        if (by_second := rules_of(word)) is None:
             continue
-        by_second = by_first[word]
-        after = words[i + 1] if i + 1 < len(words) else "</s>"
-        for rule in by_second[after] if after in by_second else by_second[""]:
-            held = held or set(words)
-            if rule.needs is not None and rule.needs.isdisjoint(held):
+        if held is None:
+            held = set(words)
+        for needs, match, rule in by_second.get(words[i + 1] if i + 1 < last else "</s>") or by_second[""]:
+            if needs is not None and needs.isdisjoint(held):
                 continue
             if canon is None:
                 canon = f" <s> {' '.join(words)} </s> "
                 sizes = list(accumulate(map(len, words), initial=5))
-            if (match := rule.match(canon, sizes[i] + i)) and (
-                not rule.checks or rule.holds(canon, sizes, held, i, match.end())
-            ):
-                found.append((i, min(i + match.group().count(" "), len(words)), rule))
+            start, end = sizes[i] + i, i + 1
+            if match is None:
+                stop = start + len(word) + 1
+            elif hit := match(canon, start):
+                stop, end = hit.end(), min(i + hit.group().count(" "), last)
+            else:
+                continue
+            if not rule.checks or rule.holds(canon, sizes, held, i, stop):
+                found.append((i, end, rule))
     return found
 
 
@@ -343,7 +349,8 @@ def features(words: list[str], caps: list[bool], is_title: bool, found: list[tup
     (`would#...`) its subject, what its verb says, and whether somebody said it.
     """
     out = set(context_features(words, caps, is_title))
-    out.update(*(_cue_names(*place) for place in cue_places(words, caps, is_title, found)))
+    for cls, before, inside, after in cue_places(words, caps, is_title, found):
+        out.update((_cue_words(cls, inside), _cue_beside(cls, "<", before), _cue_beside(cls, ">", after)))
     out.update(map(_word_feature, _plain_words(words, caps, is_title)))
     for _, _, rule in found:
         out.update(rule.names)
@@ -374,10 +381,12 @@ def cue_places(
     return out
 
 
-@lru_cache(maxsize=50_000)
-def _cue_names(cls: str, before: str, inside: str, after: str) -> tuple[str, ...]:
-    inside = " ".join("#" if any(map(str.isdigit, word)) else word for word in inside.split(" "))
-    return f"cue:{cls}={inside}", f"cue:{cls}<{_word_feature(before)[5:]}", f"cue:{cls}>{_word_feature(after)[5:]}"
+def _cue_words(cls: str, inside: str) -> str:
+    return f"cue:{cls}=" + " ".join("#" if any(map(str.isdigit, word)) else word for word in inside.split(" "))
+
+
+def _cue_beside(cls: str, side: str, word: str) -> str:
+    return f"cue:{cls}{side}{_word_feature(word)[5:]}"
 
 
 def context_features(words: list[str], caps: list[bool], is_title: bool) -> list[str]:
@@ -513,7 +522,8 @@ class Model:
         self.least = np.log(self.threshold / (1 - self.threshold))
         get = self.rows.get
         self.word_row = lru_cache(maxsize=50_000)(lambda word: get(_word_feature(word), 0))
-        self.cue_rows = lru_cache(maxsize=50_000)(lambda *place: [get(name, 0) for name in _cue_names(*place)])
+        self.cue_row = lru_cache(maxsize=50_000)(lambda cls, inside: get(_cue_words(cls, inside), 0))
+        self.beside_row = lru_cache(maxsize=50_000)(lambda *place: get(_cue_beside(*place), 0))
         self.rule_rows = lru_cache(maxsize=5_000)(lambda names: [get(name, 0) for name in names])
 
     def rows_of(
@@ -521,14 +531,13 @@ class Model:
     ) -> list[int]:
         """Give the rows of `features` that have a weight, in order, the intercept first."""
         get = self.rows.get
-        rows = {get(name, 0) for name in context_features(words, caps, is_title)}
-        for place in cue_places(words, caps, is_title, found):
-            rows.update(self.cue_rows(*place))
-        rows.update(map(self.word_row, _plain_words(words, caps, is_title)))
+        rows = [get(name, 0) for name in context_features(words, caps, is_title)]
+        for cls, before, inside, after in cue_places(words, caps, is_title, found):
+            rows += self.cue_row(cls, inside), self.beside_row(cls, "<", before), self.beside_row(cls, ">", after)
+        rows += map(self.word_row, _plain_words(words, caps, is_title))
         for _, _, rule in found:
-            rows.update(self.rule_rows(rule.names))
-        rows.add(0)
-        return sorted(rows)
+            rows += self.rule_rows(rule.names)
+        return sorted({0, *rows})
 
     def logits(self, rows: list[list[int]]) -> np.ndarray:
         """Sum the weights of each sentence; one order of adding gives the same bits everywhere."""
@@ -937,10 +946,11 @@ def score_speculation(sentences: pd.DataFrame, cues: pd.DataFrame) -> pd.DataFra
         held.setdefault((article, n), set()).add(cls)
         if counts:
             least[article, n] = min(strength, least.get((article, n), strength))
+    names = {frozenset(k): tuple(c for c in CLASSES if c in k) for k in map(frozenset, held.values())}
     keys = list(zip(sentences["article_id"].tolist(), sentences["n"].tolist(), strict=True))
-    classes = [tuple(c for c in CLASSES if c in held[k]) if k in held else () for k in keys]
+    classes = [names[frozenset(held[k])] if k in held else () for k in keys]
     out = sentences.copy()
-    out["speculative"] = pd.Series([any(c in COUNTING for c in k) for k in classes], index=out.index, dtype="bool")
+    out["speculative"] = pd.Series([k in least for k in keys], index=out.index, dtype="bool")
     out["classes"] = pd.Series(classes, index=out.index, dtype="object")
     out["strength"] = pd.Series([least.get(k, np.nan) for k in keys], index=out.index, dtype="float64")
     return out
