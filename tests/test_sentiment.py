@@ -316,13 +316,6 @@ def test_disagreements_list_opposites_first():
     assert table["apart"].round(6).tolist() == [1.2, 0.7, 0.1]
 
 
-def test_headline_gap_needs_both_headline_and_body():
-    table = sentiment.headline_gap(scored_table())
-    assert table["article_id"].tolist() == ["a", "b"]
-    assert table["gap"].round(6).tolist() == [1.1, -0.8]
-    assert table["n_body"].tolist() == [2, 1]
-
-
 def test_the_reliability_curve_rises():
     for _, curve in sentiment.reliability().groupby("unit"):
         assert curve["mean_score"].is_monotonic_increasing

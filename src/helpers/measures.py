@@ -219,7 +219,9 @@ def find_article(m: Measured, words: str) -> str:
     if len(found) != 1:
         titles = "; ".join(f"{a.article_id} {a.title[:60]!r}" for a in found.head(5).itertuples())
         raise ValueError(
-            f"ARTICLE={words}: {len(found) or 'no'} articles fit" + (f", for example {titles}" if titles else "")
+            f"ARTICLE={words}: {len(found) or 'no'} articles fit"
+            + (f", for example {titles}" if titles else "")
+            + "; give an id, an address, or more words of one title"
         )
     return found["article_id"].iloc[0]
 

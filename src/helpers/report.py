@@ -156,6 +156,8 @@ def _load(parameters: dict[str, str]):
             if len(m.articles)
             else f"no article could be read from {parameters['CORPUS']}: {_first_reasons(rejects)}"
         )
+    if parameters.get("ARTICLE"):  # better said now than by a notebook that fails
+        measures.find_article(chosen, parameters["ARTICLE"])
     return chosen, rejects, m.articles
 
 

@@ -762,17 +762,6 @@ def disagreements(sentences: pd.DataFrame, measure: str = "sentiment") -> pd.Dat
     return table.drop(columns="opposite").reset_index(drop=True)
 
 
-def headline_gap(sentences: pd.DataFrame, measure: str = "sentiment") -> pd.DataFrame:
-    """Set each article's headline beside the mean of its body: article_id, headline, body, n_body, gap.
-
-    Articles without a headline or without a body are left out; a gap above 0 means that the headline sounds better.
-    """
-    body = sentences[~sentences["is_title"]].groupby("article_id")[measure].agg(body="mean", n_body="size")
-    headline = sentences[sentences["is_title"]].groupby("article_id")[measure].mean().rename("headline")
-    table = body.join(headline, how="inner").reset_index()
-    return table.assign(gap=table["headline"] - table["body"])[["article_id", "headline", "body", "n_body", "gap"]]
-
-
 def reliability() -> pd.DataFrame:
     """Read the reliability curve of the news measure, made by `training/evaluate_sentiment.py` on left-out EV corpora.
 
