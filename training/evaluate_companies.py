@@ -17,9 +17,10 @@ import argparse
 import json
 import re
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from helpers.companies import Registry, bare_name, companies_named, find_companies, load_registry
@@ -72,17 +73,19 @@ def blind(rows, show=0):
     for row in rows:
         day = row.get("published") or ""
         named.setdefault(row["corpus"], set()).update(key(c["company"], day) for c in row["companies"])
-    total, errors = Counter(), []
+    total, errors, by_doc = Counter(), [], {}
     for corpus in sorted(named):
         elsewhere = set().union(*(companies for other, companies in named.items() if other != corpus))
         removed = (named[corpus] - elsewhere) & registered
         here = [row for row in rows if row["corpus"] == corpus]
-        counts, _, wrong = compare(here, without(removed))
+        counts, _, wrong, docs = compare(here, without(removed))
         print(
             f"{corpus:22} {len(removed):4} taken out   {score(*(counts['all', kind] for kind in ('tp', 'fp', 'fn')))}"
         )
         total, errors = total + counts, errors + wrong
+        by_doc |= {(corpus, doc): c for doc, c in docs.items()}
     print(f"{'all, blind':22}                  {score(*(total['all', kind] for kind in ('tp', 'fp', 'fn')))}")
+    print(f"95 % of F1, blind: {interval(by_doc)}")
     print_errors(errors, show)
 
 
@@ -91,19 +94,20 @@ def without(companies):
 
 
 def evaluate(rows, show=0):
-    counts, via_right, errors = compare(rows)
+    counts, via_right, errors, by_doc = compare(rows)
     for group in ("all", "registered", "not registered", "via name", "via product", "via person"):
         print(f"{group:15} {score(*(counts[group, kind] for kind in ('tp', 'fp', 'fn')))}")
+    print(f"95 % of F1, all: {interval(by_doc)}")
     print(f"via right where the company is: {via_right[True]} of {sum(via_right.values())}")
     print_errors(errors, show)
 
 
 def compare(rows, registry=None):
-    """Count hits and misses by group; give them with how often `via` was right, and the errors."""
+    """Count hits and misses by group; give them with how often `via` was right, the errors, and the counts by document."""
     key, registered = keys()
     named = companies_named(find_companies(sentences_of(rows), registry))
     found = dict(iter(named.groupby("n")))
-    counts, via_right, errors = Counter(), Counter(), []
+    counts, via_right, errors, by_doc = Counter(), Counter(), [], defaultdict(Counter)
     for n, row in enumerate(rows):
         day = row.get("published") or ""
         gold = {key(c["company"], day): c for c in row["companies"]}
@@ -112,6 +116,7 @@ def compare(rows, registry=None):
             via = gold[k]["via"] if k in gold else mine[k].via
             known = k in registered
             kind = "tp" if k in gold and k in mine else "fn" if k in gold else "fp"
+            by_doc[row.get("doc", n)][kind] += 1
             for group in ("all", f"via {via}", "registered" if known else "not registered"):
                 counts[group, kind] += 1
             if kind == "tp":
@@ -119,7 +124,15 @@ def compare(rows, registry=None):
             else:
                 surface = gold[k]["surface"] if k in gold else mine[k].surface
                 errors.append((kind, k, surface, via, day, row))
-    return counts, via_right, errors
+    return counts, via_right, errors, by_doc
+
+
+def interval(by_doc):
+    """Give the 95 % interval of F1 by drawing whole documents again (percentiles of 1,000 draws, seed 0)."""
+    sums = np.array([[c["tp"], c["fp"] + c["fn"]] for c in by_doc.values()])
+    hit, wrong = (np.random.default_rng(0).multinomial(len(sums), [1 / len(sums)] * len(sums), size=1000) @ sums).T
+    low, high = np.percentile(2 * hit / np.maximum(2 * hit + wrong, 1), [2.5, 97.5])
+    return f"{low:.3f} to {high:.3f}"
 
 
 def print_errors(errors, show):

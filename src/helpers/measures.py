@@ -58,7 +58,8 @@ def measure(
     wanted = articles[articles["aside"] == ""]
     chunks = [wanted.iloc[i : i + CHUNK] for i in range(0, max(len(wanted), 1), CHUNK)]
     tasks = [
-        dask.delayed(_measure_chunk)(c[["article_id", "source", "title", "text", "published"]], cues, registry) for c in chunks
+        dask.delayed(_measure_chunk)(c[["article_id", "source", "title", "text", "published"]], cues, registry)
+        for c in chunks
     ]
     with dask.config.set(**_scheduler(len(wanted))), _Bar(progress, len(wanted)), main_not_run_again():
         parts = dask.compute(*tasks)
