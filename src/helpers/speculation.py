@@ -662,6 +662,8 @@ def attributions(text: str, words: Iterable[str] | None = None) -> list[tuple[in
 
     >>> attributions("Many analysts say it may, but Elon Musk said it will not.")
     [(0, 17, 'Many analysts', 'unnamed'), (30, 44, 'Elon Musk', 'named')]
+    >>> attributions("GM said it would build a Cadillac.")
+    [(0, 7, 'GM', 'named')]
     """
     if "ccording to" in text and (found := _ACCORDING.search(text)):
         return [(0, len(text), *_voice(found.group("who").strip()))]
@@ -674,9 +676,12 @@ def attributions(text: str, words: Iterable[str] | None = None) -> list[tuple[in
         for m in (_SAID_BY_UNNAMED.finditer(text) if not words.isdisjoint(_NOBODY) else ())
         if m.group("gap").islower() or not m.group("gap").strip()
     ]
-    named = [(m.start(), m.end(), *_voice(m.group("who"))) for p in (_AFTER, _BEFORE) for m in p.finditer(text)]
-    named = [n for n in named if not _DAYS.match(n[2])]
-    return out + [n for n in named if not any(n[0] < o[1] and o[0] < n[1] for o in out)]
+    # Where the speaker stands before the verb, what follows it is what is said: "GM said it would build a Cadillac".
+    for pattern in (_AFTER, _BEFORE):
+        named = [(m.start(), m.end(), *_voice(m.group("who"))) for m in pattern.finditer(text)]
+        named = [n for n in named if not _DAYS.match(n[2])]
+        out += [n for n in named if not any(n[0] < o[1] and o[0] < n[1] for o in out)]
+    return out
 
 
 def holder_of(
