@@ -35,7 +35,7 @@ def periods(values, group="", kind="raw", freq="YS", shown=None, measure="specul
             "shown": True if shown is None else shown,
         }
     )  # fmt: skip
-    table.attrs = {"freq": freq, "statistic": "mean" if measure == "sentiment" else "share"}
+    table.attrs = {"freq": freq, "statistic": "mean" if measure.startswith("sentiment") else "share"}
     return table
 
 
@@ -326,6 +326,64 @@ def test_a_rise_is_said_only_where_it_was_tested(values, moves, says):
     figure = charts.series(periods(values), trend=moves)
     assert title_of(figure) == f"Speculative sentences: {says}"
     assert says[1:] in figure.ev_alt
+
+
+def test_a_trend_of_years_that_cannot_be_shown_names_no_ends():
+    table = periods([0.3, 0.35, 0.2, 0.18, 0.1], shown=[False, True, True, False, False])
+    title = title_of(charts.series(table, trend=trend(-0.029, 0.01)))
+    assert title == "Speculative sentences: down by 2.9 points a year (23 % on the whole, 2 of 5 years shown)"
+    whole = title_of(charts.series(table, trend=trend(-0.029, 0.5)))
+    assert "no clear trend, 23 % on the whole" in whole  # as in the chart of all companies, hidden years included
+
+
+def test_small_multiples_say_who_rises_and_who_falls():
+    moves = pd.concat([trend(0.01, 0.01), trend(-0.05, 0.01), trend(0.2, 0.6)]).assign(group=list("ABC"))
+    table = pd.concat([periods([0.1, 0.2], g, measure="named") for g in "ABC"])
+    table.attrs = {"by": "company", "statistic": "share", "freq": "YS"}
+    figure = charts.small_multiples(table, trend=moves)
+    assert title_of(figure) == (
+        "Sentences that name a company: B down by 5.0 points, A up by 1.0 points a year; no clear trend for the other 1"
+    )
+    assert "A: up by 1.0 points a year" in figure.ev_alt and "C: no clear trend" in figure.ev_alt
+    assert figure.get_supylabel() == "share of sentences"
+    assert "no clear trend for any of 3" in title_of(charts.small_multiples(table, trend=moves.assign(q=0.5)))
+    short = moves.assign(last=moves["first"] + pd.Timedelta(days=300))  # no trend is told: who is ahead at the end
+    assert "in 2016" in title_of(charts.small_multiples(table, trend=short))
+
+
+def test_what_is_said_of_companies_counts_only_what_names_them():
+    table = groups("ABC", [0.5, 0.3, 0.1])
+    table.attrs = {"by": "company", "statistic": "share"}
+    figure = charts.bars(table)
+    assert title_of(figure).startswith("Speculative sentences among those that name a company: A highest")
+    assert figure.axes[0].get_xlabel() == "share of the sentences that name it"
+    assert "that name a company by company, largest first" in figure.ev_alt
+    one = periods([0.1, 0.2], "Tesla")
+    one.attrs |= {"by": "company"}
+    figure = charts.series(one)
+    assert figure.axes[0].get_ylabel() == "share of the sentences that name it"
+    assert "Strip: articles that name it per year" in figure.get_supxlabel()
+
+
+def test_an_end_that_may_be_the_middle_is_called_unsure():
+    table = groups("ABCDE", [0.35, 0.3, 0.3, 0.3, 0.1])
+    assert "A highest (35 %), E lowest (10 %)" in title_of(charts.bars(table))
+    table.loc[0, ["low", "high"]] = [0.2, 0.5]
+    assert "A highest (35 %, unsure), E lowest (10 %)" in title_of(charts.bars(table))
+
+
+def test_no_line_of_a_title_is_left_nearly_empty():
+    figure = charts.series(
+        periods([0.1, 0.2]), title="Sentences that name General Motors: no clear trend, 3.0 % on the whole"
+    )
+    first, last = figure.get_suptitle().split("\n")
+    assert len(last) > 0.4 * len(first)
+
+
+def test_open_markers_have_open_labels_and_a_marker_on_the_axis_is_whole():
+    figure = EVERY["kinds"]()
+    assert {"\u25cf", "\u25a1"} <= {t.get_text() for t in figure.axes[0].texts}
+    assert not any(line.get_clip_on() for line in figure.axes[0].lines if line.get_marker() in ("o", "s"))
 
 
 def test_the_one_rule_for_titles_and_sentences():

@@ -43,6 +43,7 @@ MARKERS, DASHES = "osD^vPX", ["-", (0, (5, 1.5)), (0, (2, 1)), (0, (6, 1, 1, 1))
 INK, QUIET, FAINT = "#1f2328", "#5c636a", "#8c9196"
 MOST_LINES = 5
 _GLYPHS = "\u25cf\u25a0\u25c6\u25b2\u25bc"  # the markers of the first five lines, for their labels
+_OPEN = "\u25cb\u25a1\u25c7\u25b3\u25bd"  # the same for lines with open markers
 
 MEASURES = {
     "speculative": "Speculative sentences",
@@ -60,7 +61,7 @@ MEASURES = {
     "polarity": "TextBlob's polarity",
     "subjectivity": "TextBlob's subjectivity",
 }
-_ABOUT = {  # the same for one company
+_ABOUT = {  # the same for one company, or for each of several
     "speculative": "Speculative sentences among those that name {}",
     "named": "Sentences that name {}",
     "sentiment_label": "Balance of good and bad for {}",
@@ -183,7 +184,9 @@ def series(
     _time_axis(strip, slots, freq)
     axes.tick_params(axis="x", length=0, labelbottom=False)
     finding = _turns_finding(name, freq, bursts, changes) or _series_finding(lines, name, freq, scale, trend)
-    note = f"{'Band' if len(lines) <= 3 else 'Bars'}: 95 % interval, articles as clusters. Strip: articles per {unit(freq)}."
+    note = (
+        f"{'Band' if len(lines) <= 3 else 'Bars'}: 95 % interval, articles as clusters. {_strip_note(periods, freq)}."
+    )
     note += " Hatched: too few articles or outlets to show." if hidden.any() else ""
     note += " Shaded: burst." if bursts is not None and len(bursts) else ""
     note += " Dotted: change of level." if changes is not None and len(changes) else ""
@@ -279,11 +282,18 @@ def errors(scores: pd.DataFrame) -> Chart:
 
 @_styled
 def small_multiples(
-    periods: pd.DataFrame, *, title: str | None = None, name: str | None = None, columns: int = 3, most: int = 12
+    periods: pd.DataFrame,
+    *,
+    title: str | None = None,
+    name: str | None = None,
+    trend: pd.DataFrame | None = None,
+    columns: int = 3,
+    most: int = 12,
 ) -> Chart:
     """Draw a panel for each group of a periods table, on one scale, with its own gaps and its own strip of numbers.
 
     Groups come in the order of their number of articles, then of their value; only the first `most` are drawn, the data keep all.
+    trend: the rows of `helpers.timeline.trend` for the groups; with it the title says who rises and who falls.
     """
     lines = _lines(periods)
     if not lines:
@@ -325,11 +335,12 @@ def small_multiples(
     for spare in range(len(lines), deep * columns):
         grid[2 * (spare // columns)][spare % columns].set_visible(False)
         grid[2 * (spare // columns) + 1][spare % columns].set_visible(False)
-    note = f"Band: 95 % interval, articles as clusters. Strip: articles per {unit(freq)}, at most {tallest:,}."
+    figure.supylabel(_axis_name(periods), fontsize=8.5, color="#40454b")
+    note = f"Band: 95 % interval, articles as clusters. {_strip_note(periods, freq)}, at most {tallest:,}."
     note += " Hatched: too few articles or outlets to show." if not drawn["shown"].all() else ""
     note += f" {len(order) - len(lines)} more groups are in the data." if len(order) > len(lines) else ""
-    finding = _series_finding(lines, name, freq, scale)
-    return _finish(figure, title or finding, note, periods, _series_alt(lines, name, freq, scale))
+    finding = _movers_finding(lines, name, scale, trend) or _series_finding(lines, name, freq, scale)
+    return _finish(figure, title or finding, note, periods, _series_alt(lines, name, freq, scale, trend))
 
 
 @_styled
@@ -437,8 +448,10 @@ def network(pairs: pd.DataFrame, *, title: str | None = None, most: int = 20, ed
     axes.set_xlim(-1.75, 1.75)
     axes.set_ylim(-1.62, 1.62)
     finding = _network_finding(among)
-    note = f"{len(order)} of {len(weight)} companies and {len(drawn)} of {len(pairs)} pairs are drawn. "
-    note += "Wider and darker: more sentences that name both. Larger dot: more such sentences in all."
+    note = f"{len(order)} of {len(weight):,} companies and {len(drawn)} of {len(pairs):,} pairs are drawn. "
+    least = drawn["n"].min()
+    scale = f", {least:,} to {largest:,}" if least < largest else ""
+    note += f"Wider and darker: more sentences that name both{scale}. Larger dot: more such sentences in all."
     most_named = "; ".join(f"{label(r.company)} and {label(r.other)} {r.n:,}" for r in among.head(8).itertuples())
     alt = f"Network of companies named in one sentence, numbers of sentences: {most_named}."
     return _finish(figure, title or finding, note, pairs, alt)
@@ -490,7 +503,7 @@ def outlets(articles: pd.DataFrame, freq: str = "auto", *, title: str | None = N
         for (y, x), value in np.ndenumerate(values):
             if value:
                 axes.text(x, y, f"{value:,.0f}", ha="center", va="center", fontsize=7,
-                          color="white" if value > 0.55 * darkest else INK)  # fmt: skip
+                          color="white" if value > 0.6 * darkest else INK)  # fmt: skip
     axes.grid(visible=False)
     axes.set_yticks(range(len(rows)), [label(group_name(s, "source"), 34) for s in rows.index])
     for spine in axes.spines.values():
@@ -504,7 +517,7 @@ def outlets(articles: pd.DataFrame, freq: str = "auto", *, title: str | None = N
     note = f"Articles per {unit(freq)}: originals that are not set aside."
     note += f" {left:,} more {'has' if left == 1 else 'have'} no date precise enough." if left else ""
     data = table.rename_axis(columns="period").stack().rename("n_articles").reset_index()
-    first = "; ".join(f"{label(group_name(s, 'source'))} {n:,}" for s, n in table.sum(axis=1).head(8).items())
+    first = "; ".join(f"{label(group_name(s, 'source'), 60)} {n:,}" for s, n in table.sum(axis=1).head(8).items())
     alt = f"Numbers of articles by outlet and {unit(freq)}, {period_name(slots[0], freq)} to "
     alt += f"{period_name(slots[-1], freq)}: {first}."
     return _finish(figure, title or finding, note, data, alt)
@@ -537,7 +550,8 @@ def records(articles: pd.DataFrame, rejects: pd.DataFrame, *, title: str | None 
         style = {"color": COLOURS[0]} if kind == "whole" else {"facecolor": "#f3d9c4", "edgecolor": COLOURS[1]}
         axes.barh(y, n, left=start, height=0.62, hatch=None if kind == "whole" else "////", **style)
         axes.annotate(f"{n:,}" if kind == "whole" else f"\u2212{n:,}", (start + n, y), (5, 0),
-                      textcoords="offset points", va="center", fontsize=9)  # fmt: skip
+                      textcoords="offset points", va="center", fontsize=9,
+                      bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})  # fmt: skip
     axes.set_yticks(range(len(steps)), [label(s[0], 44) for s in steps])
     axes.set_ylim(len(steps) - 0.4, -0.6)
     axes.set_xlim(0, max(1, whole) * 1.1)
@@ -588,7 +602,7 @@ def reliability(table: pd.DataFrame, *, title: str | None = None) -> Chart:
     each = {f"{plain(error)} on average ({label(unit_of)})": plain(error) for unit_of, error in off.items()}
     same = f"{plain(max(off.values()))} on average" if len(set(each.values())) == 1 else " and ".join(each)
     finding = f"From what readers said the score is off by {same}"
-    note = "Dashed: readers say on average what the score says. Bars: 95 % interval, articles as clusters."
+    note = "Dashed: readers say on average what the score says. Bars: 95 % interval, articles as clusters. In brackets: how many."
     alt = f"Reliability of the score, what it gave and what readers said: {' '.join(told)}"
     return _finish(figure, title or finding, note, table, alt)
 
@@ -604,16 +618,26 @@ def _measure_name(table) -> str:
     if by in ("voice", "holder"):
         return f"{MEASURES.get(measure, label(measure))} by {by}"
     companies = table["group"].unique() if by == "company" and "group" in table else []
-    if len(companies) == 1 and measure in _ABOUT:
-        return _ABOUT[measure].format(label(companies[0]))
+    if len(companies) and measure in _ABOUT:
+        return _ABOUT[measure].format(label(companies[0]) if len(companies) == 1 else "a company")
     return MEASURES.get(measure, label(measure))
 
 
 def _axis_name(table) -> str:
     measure = table["measure"].iloc[0] if "measure" in table and len(table) else ""
     if _scale(table) == "share":
-        return "share of articles" if table.attrs.get("unit") == "article" else "share of sentences"
+        what = "articles" if table.attrs.get("unit") == "article" else "sentences"
+        return f"share of the {what} that name it" if _about_it(table) else f"share of {what}"
     return _AXES.get(measure, "mean")
+
+
+def _about_it(table) -> bool:
+    """Say whether only what names a company is counted, and not everything."""
+    return table.attrs.get("by") == "company" and "named" not in set(table.get("measure", []))
+
+
+def _strip_note(table, freq) -> str:
+    return f"Strip: articles {'that name it ' if _about_it(table) else ''}per {unit(freq)}"
 
 
 def _scale(table) -> str:
@@ -626,8 +650,8 @@ def _scale(table) -> str:
 
 
 def _small(name: str) -> str:
-    """Begin a name with a small letter, but for names with capitals of their own."""
-    return name if any(c.isupper() for c in name.split()[0][1:]) else name[0].lower() + name[1:]
+    """Begin a name with a small letter, but for names with capitals or figures of their own."""
+    return name if any(not c.islower() for c in name.split()[0][1:]) else name[0].lower() + name[1:]
 
 
 def _series_finding(lines, name, freq, scale, trend=None) -> str:
@@ -662,6 +686,27 @@ def _turns_finding(name, freq, bursts, changes) -> str:
     return f"{name}: {'; '.join(found)}" if found else ""
 
 
+def _trend_of(trend, group):
+    """Give the row of one group from a table of several trends."""
+    return trend if trend is None or len(trend) < 2 else trend[trend["group"] == group]
+
+
+def _movers_finding(lines, name, scale, trend) -> str:
+    """Say which groups rise or fall, the fastest first; "" where no trend could be told."""
+    rows = [_trend_of(trend, group) for group, _ in lines]
+    told = [(row.iloc[0], direction(row)) for row in rows if direction(row)]
+    sure = sorted((t for t in told if t[1] != "none"), key=lambda t: -abs(t[0]["per_year"]))
+    if not sure:
+        return f"{name}: no clear trend for any of {len(told)}" if told else ""
+    each = []
+    for row, verdict in sure[:3]:
+        size = points(abs(row["per_year"])).lstrip("+") if scale == "share" else f"{abs(row['per_year']):.3f}"
+        each.append(f"{label(row['group'])} {verdict} by {size}")
+    left, more = len(told) - len(sure), f", {len(sure) - 3} more move" if len(sure) > 3 else ""
+    rest = f"; no clear trend for the other {left}" if left else ""
+    return f"{name}: {', '.join(each)} a year{more}{rest}"
+
+
 def _last_standing(lines, freq, scale) -> str:
     """Say who is highest and lowest in the last period that shows at least two, where their intervals are apart."""
     rows = pd.concat([line[line["shown"]] for line in lines.values()])
@@ -676,7 +721,8 @@ def _last_standing(lines, freq, scale) -> str:
 def _ends(rows, scale, by="") -> str:
     """Say who is highest and who is lowest of the rows drawn, highest first; or that none stands apart.
 
-    That needs both a spread that chance would not make and intervals of the two ends that do not touch.
+    That needs both a spread that chance would not make and intervals of the two ends that do not touch. An end whose
+    interval holds the weighted mean of all is called unsure.
     """
     say, top, low = _SAY[scale], rows.iloc[0], rows.iloc[-1]
     if top.low <= low.high or not _varies(rows):
@@ -684,7 +730,11 @@ def _ends(rows, scale, by="") -> str:
     best, worst = ("best", "worst") if scale == "signed" else ("highest", "lowest")
     names = [_tied(rows, say, end.value, by) for end in (top, low)]
     many = f" of the {len(rows)} drawn" if by in ("source", "company", "holder") and len(rows) > 3 else ""
-    return f"{names[0]} {best} ({say(top.value)}), {names[1]} {worst}{many} ({say(low.value)})"
+    middle = np.average(rows["value"], weights=_errors(rows) ** -2)
+    values = [
+        say(end.value) + (", unsure" if len(rows) > 2 and end.low <= middle <= end.high else "") for end in (top, low)
+    ]
+    return f"{names[0]} {best} ({values[0]}), {names[1]} {worst}{many} ({values[1]})"
 
 
 def _tied(rows, say, value, by) -> str:
@@ -719,7 +769,8 @@ def _movement(line, freq, scale, trend=None) -> str:
 
     With a trend that could be tested: up, down or no clear trend, as `helpers.wording.direction` says it. Otherwise up or
     down where the first and the last interval are apart and a line through all values goes the same way. Two values
-    are named where the periods differ more than chance would make them.
+    are named where the periods differ more than chance would make them. A trend is one of all articles, so what is said
+    "on the whole" counts the periods too that are too small to show, and ends are not named where most are.
     """
     say, good = _SAY[scale], line[line["shown"]]
     if good.empty:
@@ -727,18 +778,20 @@ def _movement(line, freq, scale, trend=None) -> str:
     first, last = good.iloc[0], good.iloc[-1]
     if len(good) == 1:
         return f"{say(first.value)} in {period_name(first.period, freq)}, the one period that can be shown"
-    mean = say(np.average(good["value"], weights=good["n_sentences"].clip(lower=1)))
+    known = line[line["value"].notna()]
+    mean, whole = (say(np.average(t["value"], weights=t["n_sentences"].clip(lower=1))) for t in (good, known))
     low, high = good.loc[good["value"].idxmin()], good.loc[good["value"].idxmax()]
     between = ", ".join(f"{say(p.value)} ({period_name(p.period, freq)})" for p in (low, high)).replace(", ", " and ")
     verdict = direction(trend)
     if verdict in ("up", "down"):
         size = abs(trend.iloc[0]["per_year"])
         size = points(size).lstrip("+") if scale == "share" else f"{size:.3f}"
-        same = (last.value > first.value) == (verdict == "up")
+        few = f", {len(good)} of {len(line)} {unit(freq, many=True)} shown" if 2 * len(good) < len(line) else ""
+        same = (last.value > first.value) == (verdict == "up") and not few  # the trend is one of all articles
         ends = f"{say(first.value)} in {period_name(first.period, freq)}, {say(last.value)} in {period_name(last.period, freq)}"
-        return f"{verdict} by {size} a year ({ends if same else f'{mean} on the whole'})"
+        return f"{verdict} by {size} a year ({ends if same else f'{whole} on the whole{few}'})"
     if verdict == "none":
-        return f"no clear trend, {mean} on the whole" + (f", between {between}" if _varies(good) else "")
+        return f"no clear trend, {whole} on the whole" + (f", between {between}" if _varies(good) else "")
     step = (last.value - first.value) / np.hypot(*_errors(good).iloc[[0, -1]])
     slope = _slope(good)
     if abs(step) > 1.96 and (np.isnan(slope) or slope * np.sign(step) > 1.96):
@@ -755,7 +808,7 @@ def _series_alt(lines, name, freq, scale, trend=None, bursts=None, changes=None)
     for (group, kind), line in lines.items():
         who = ", ".join(p for p in (label(group), KINDS.get(kind, kind) if kind != "raw" else "") if p)
         good = line[line["shown"]]
-        move = _movement(line, freq, scale, trend if kind == "raw" else None)
+        move = _movement(line, freq, scale, _trend_of(trend, group) if kind == "raw" else None)
         text = f"{who[0].upper() + who[1:]}: {move}" if who else move[0].upper() + move[1:]
         if len(good) > 1:
             wide = good.loc[(good["high"] - good["low"]).idxmax()]
@@ -819,11 +872,12 @@ def _bars_finding(rows, name, scale, by, only) -> str:
 def _bars_alt(good, name, scale, by) -> str:
     say = _SAY[scale]
     rows = [
-        f"{label(group_name(r.group, by))} {say(r.value)} ({say(r.low)} to {say(r.high)})"
+        f"{label(group_name(r.group, by), 60)} {say(r.value)} ({say(r.low)} to {say(r.high)})"
         for r in good.head(8).itertuples()
     ]
     more = f"; and {len(good) - 8} more" if len(good) > 8 else ""
-    return f"Dots with 95 % intervals: {_small(name)} by group, largest first: {'; '.join(rows)}{more}."
+    groups = {"source": " by outlet", "company": " by company"}.get(by, "")  # of others the name says it
+    return f"Dots with 95 % intervals: {_small(name)}{groups}, largest first: {'; '.join(rows)}{more}."
 
 
 # ---------------------------------------------------------------------------------------------------------- the parts
@@ -850,16 +904,28 @@ def _finish(figure, title, note, data, alt) -> Chart:
 
 
 def _wrapped(figure, text: str, size: float, weight: str = "normal") -> str:
-    """Break a text into lines that fit the figure, measured in the font that draws it."""
-    room, lines = 72 * figure.get_size_inches()[0] * 0.985, [""]
-    words = hold(text).split(" ")
-    for word in (part for w in words for part in re.findall(".{1,34}", w)):  # a word of any length is broken
+    """Break a text into lines that fit the figure, measured in the font that draws it; no last line is left nearly empty."""
+    room = 72 * figure.get_size_inches()[0] * 0.985
+    words = [part for w in hold(text).split(" ") for part in re.findall(".{1,34}", w)]  # a word of any length is broken
+    lines = _broken(words, room, size, weight)
+    while len(lines) > 1 and _width(lines[-1], size, weight) < 0.4 * room:
+        room *= 0.95
+        closer = _broken(words, room, size, weight)
+        if len(closer) > len(lines):
+            break
+        lines = closer
+    return "\n".join(lines)
+
+
+def _broken(words, room: float, size: float, weight: str) -> list[str]:
+    lines = [""]
+    for word in words:
         longer = f"{lines[-1]} {word}".lstrip(" ")
         if lines[-1] and _width(longer, size, weight) > room:
             lines.append(word)
         else:
             lines[-1] = longer
-    return "\n".join(lines)
+    return lines
 
 
 def _fitted(text: str, room: float, size: float, weight: str = "normal") -> str:
@@ -925,7 +991,9 @@ def _draw_line(axes, line, slots, i, band) -> None:
     x, value = np.arange(len(slots)), line["value"].where(good).to_numpy(float)
     low, high = line["low"].where(good).to_numpy(float), line["high"].where(good).to_numpy(float)
     face = "white" if line["kind"].eq("standardised").any() else colour
-    axes.plot(x, value, color=colour, linestyle=DASHES[i], marker=MARKERS[i], markerfacecolor=face, zorder=3 + i / 10)
+    (drawn,) = axes.plot(x, value, color=colour, linestyle=DASHES[i], marker=MARKERS[i], markerfacecolor=face,
+                         zorder=3 + i / 10, clip_on=False)  # fmt: skip
+    drawn.set_in_layout(False)  # a marker that stands on the axis is drawn whole, and takes no room
     alone = ~np.isnan(value) & ~np.r_[False, ~np.isnan(value[:-1])] & ~np.r_[~np.isnan(value[1:]), False]
     if band:
         axes.fill_between(x, low, high, color=colour, alpha=0.18 if i == 0 else 0.13, linewidth=0)
@@ -982,15 +1050,22 @@ def _label_ends(axes, lines, slots) -> None:
     for i, (key, line) in enumerate(lines.items()):
         good = line[line["shown"]]
         if len(good):
-            ends.append([float(good["value"].iloc[-1]), _line_name(key, lines), i])
+            ends.append(
+                [
+                    float(good["value"].iloc[-1]),
+                    _line_name(key, lines),
+                    i,
+                    (_OPEN if key[1] == "standardised" else _GLYPHS)[i],
+                ]
+            )
     ends.sort(key=lambda e: e[0])
     low, high = axes.get_ylim()
     step = 0.075 * (high - low)
     for below, above in zip(ends, ends[1:], strict=False):
         above[0] = max(above[0], below[0] + step)
-    for y, name, i in ends:
+    for y, name, i, glyph in ends:
         at = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center"}
-        axes.annotate(_GLYPHS[i], (1, y), (5, 0), color=COLOURS[i], fontsize=9, annotation_clip=False, **at)
+        axes.annotate(glyph, (1, y), (5, 0), color=COLOURS[i], fontsize=9, annotation_clip=False, **at)
         axes.annotate(name, (1, y), (16, 0), fontweight="bold", fontsize=8.5, annotation_clip=False, **at)
 
 

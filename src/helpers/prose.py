@@ -466,7 +466,7 @@ def definitions_title(table: pd.DataFrame) -> str:
     share_of = table.set_index("group")["value"]
     without = share_of[share_of.index.str.startswith("without ")]
     whole = share_of.iloc[0]
-    return f"{percent(whole)} as defined, {percent(without.min())} to {percent(without.max())} with one class left out"
+    return f"{percent(whole)} as in the codebook, {percent(without.min())} to {percent(without.max())} with one class left out"
 
 
 def beside_title(table: pd.DataFrame) -> str:
@@ -477,7 +477,7 @@ def beside_title(table: pd.DataFrame) -> str:
     apart = (wide["as measured"] - wide["as readers marked it"]).abs()
     many = amount(len(wide), unit(table.attrs["freq"]))
     mean, most = (f"{100 * v:.1f}" for v in (apart.mean(), apart.max()))
-    return f"Over {many} the measured share lies {mean} points from the readers' on average, {most} at most"
+    return f"In the labelled articles, over {many}, the measured share lies {mean} points from the readers', {most} at most"
 
 
 @cache
