@@ -357,7 +357,7 @@ def test_what_is_said_of_companies_counts_only_what_names_them():
     figure = charts.bars(table)
     assert title_of(figure).startswith("Speculative sentences among those that name a company: A highest")
     assert figure.axes[0].get_xlabel() == "share of the sentences that name it"
-    assert "that name a company by company, largest first" in figure.ev_alt
+    assert "that name a company, a row a company, largest first" in figure.ev_alt
     one = periods([0.1, 0.2], "Tesla")
     one.attrs |= {"by": "company"}
     figure = charts.series(one)
@@ -369,7 +369,9 @@ def test_an_end_that_may_be_the_middle_is_called_unsure():
     table = groups("ABCDE", [0.35, 0.3, 0.3, 0.3, 0.1])
     assert "A highest (35 %), E lowest (10 %)" in title_of(charts.bars(table))
     table.loc[0, ["low", "high"]] = [0.2, 0.5]
-    assert "A highest (35 %, unsure), E lowest (10 %)" in title_of(charts.bars(table))
+    figure = charts.bars(table)
+    assert "A highest (35 %, unsure), E lowest (10 %)" in title_of(figure)
+    assert "Unsure: its interval holds the mean of all." in figure.get_supxlabel()
 
 
 def test_no_line_of_a_title_is_left_nearly_empty():

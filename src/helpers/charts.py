@@ -192,7 +192,7 @@ def series(
     note += " Dotted: change of level." if changes is not None and len(changes) else ""
     axes.set_ylabel(_axis_name(periods), fontsize=8.5)
     alt = _series_alt(lines, name, freq, scale, trend, bursts, changes)
-    return _finish(figure, title or finding, note, periods, alt)
+    return _finish(figure, title or finding, note + _unsure(title or finding), periods, alt)
 
 
 @_styled
@@ -260,10 +260,8 @@ def bars(
     note += " Open: counted apart, no speculation." if by == "class" and not set(rows["group"]) <= set(COUNTING) else ""
     note += too_small if len(small) else ""
     note += f" {len(good) - len(rows)} more groups are in the data." if len(good) > len(rows) else ""
-    only = len(table) == 1
-    return _finish(
-        figure, title or _bars_finding(rows, name, scale, by, only), note, table, _bars_alt(good, name, scale, by)
-    )
+    title = title or _bars_finding(rows, name, scale, by, len(table) == 1)
+    return _finish(figure, title, note + _unsure(title), table, _bars_alt(good, name, scale, by))
 
 
 def errors(scores: pd.DataFrame) -> Chart:
@@ -340,7 +338,8 @@ def small_multiples(
     note += " Hatched: too few articles or outlets to show." if not drawn["shown"].all() else ""
     note += f" {len(order) - len(lines)} more groups are in the data." if len(order) > len(lines) else ""
     finding = _movers_finding(lines, name, scale, trend) or _series_finding(lines, name, freq, scale)
-    return _finish(figure, title or finding, note, periods, _series_alt(lines, name, freq, scale, trend))
+    alt = _series_alt(lines, name, freq, scale, trend)
+    return _finish(figure, title or finding, note + _unsure(title or finding), periods, alt)
 
 
 @_styled
@@ -737,6 +736,10 @@ def _ends(rows, scale, by="") -> str:
     return f"{names[0]} {best} ({values[0]}), {names[1]} {worst}{many} ({values[1]})"
 
 
+def _unsure(finding) -> str:
+    return " Unsure: its interval holds the mean of all." if ", unsure)" in finding else ""
+
+
 def _tied(rows, say, value, by) -> str:
     """Name all rows that show the same number."""
     names = [label(group_name(r.group, by)) for r in rows.itertuples() if say(r.value) == say(value)]
@@ -876,7 +879,7 @@ def _bars_alt(good, name, scale, by) -> str:
         for r in good.head(8).itertuples()
     ]
     more = f"; and {len(good) - 8} more" if len(good) > 8 else ""
-    groups = {"source": " by outlet", "company": " by company"}.get(by, "")  # of others the name says it
+    groups = {"source": ", a row an outlet", "company": ", a row a company"}.get(by, "")  # of others the name says it
     return f"Dots with 95 % intervals: {_small(name)}{groups}, largest first: {'; '.join(rows)}{more}."
 
 
