@@ -1,6 +1,7 @@
 """The article in a page: blocks, features, weights."""
 
 import numpy as np
+import pytest
 import trafilatura
 
 from helpers.clean import clean_text
@@ -89,3 +90,18 @@ def test_long_odd_lines_take_no_long_time():
     ):
         clean_text(odd)
         find_in_text(odd)
+
+
+@pytest.mark.parametrize("title", ["", "BYD looks at Spain\n", "BYD looks at Spain\n\n"])
+def test_a_text_of_nothing_but_prose_is_kept_whole(title):
+    lines = [
+        "BYD denied on Monday that it will build a car plant in Spain.",
+        "It is reportedly considering Hungary instead.",
+        "Nobody in Szeged would say more than that.",
+    ]
+    for count in (1, 2, 3):
+        found = find_in_text(title + "\n".join(lines[:count]))
+        assert found.text.split("\n") == lines[:count]
+        assert found.title == title.strip() and not found.removed
+    page = find_in_text("Home\nCars\n" + "\n".join(lines) + "\nSubscribe to our newsletter for more of this.")
+    assert "newsletter" not in page.text

@@ -208,6 +208,11 @@ def find_in_text(text: str, weights: Weights | None = None) -> Found:
     blocks, features, *_ = prepare_text(text)
     if not blocks:
         return Found("", "", [], [], NONE)
+    # A text of nothing but prose was never a page: there is no furniture in it, and nothing of it is cut off.
+    titled = len(blocks) > 1 and not _END.search(blocks[0].text) and len(blocks[0].text.split()) < 25
+    if all(map(_prose, blocks[titled:])):
+        keep = np.arange(len(blocks)) >= titled
+        return _found(re.sub(r"^#+ ", "", blocks[0].text) if titled else "", blocks, keep, [], NONE)
     keep = choose(blocks, features, "text", weights)
     first, last = _span(keep)
     at = _headline(blocks, keep)
@@ -218,6 +223,11 @@ def find_in_text(text: str, weights: Weights | None = None) -> Found:
     lines += [b.text for b in blocks[max(at - 3, 0) : at] if len(b.text) < 200 and _BY_DATE.match(b.text)]
     lines += [b.text for b in blocks[last + 1 : last + 4] if _LATE_DATE.match(b.text)]
     return _found(re.sub(r"^#+ ", "", blocks[at].text), blocks, keep, lines, NONE)
+
+
+def _prose(block: Block) -> bool:
+    """Say whether a line reads as sentences: it ends as one, has five words or more, and is no small print."""
+    return bool(_END.search(block.text)) and len(block.text.split()) >= 5 and not _SMALL_PRINT.search(block.text)
 
 
 def find_in_html(page: str | bytes, url: str | None = None, retrieved=None, weights: Weights | None = None) -> Found:
