@@ -342,7 +342,7 @@ def test_small_multiples_say_who_rises_and_who_falls():
     table.attrs = {"by": "company", "statistic": "share", "freq": "YS"}
     figure = charts.small_multiples(table, trend=moves)
     assert title_of(figure) == (
-        "Sentences that name a company: B down by 5.0 points, A up by 1.0 points a year; no clear trend for the other 1"
+        "Sentences that name a company: B down by 5.0, A up by 1.0 points a year; no clear trend for the other 1"
     )
     assert "A: up by 1.0 points a year" in figure.ev_alt and "C: no clear trend" in figure.ev_alt
     assert figure.get_supylabel() == "share of sentences"

@@ -697,13 +697,12 @@ def _movers_finding(lines, name, scale, trend) -> str:
     sure = sorted((t for t in told if t[1] != "none"), key=lambda t: -abs(t[0]["per_year"]))
     if not sure:
         return f"{name}: no clear trend for any of {len(told)}" if told else ""
-    each = []
-    for row, verdict in sure[:3]:
-        size = points(abs(row["per_year"])).lstrip("+") if scale == "share" else f"{abs(row['per_year']):.3f}"
-        each.append(f"{label(row['group'])} {verdict} by {size}")
-    left, more = len(told) - len(sure), f", {len(sure) - 3} more move" if len(sure) > 3 else ""
+    size, points_of = ((lambda v: f"{100 * v:.1f}"), " points") if scale == "share" else ((lambda v: f"{v:.3f}"), "")
+    each = [f"{label(row['group'])} {verdict} by {size(abs(row['per_year']))}" for row, verdict in sure[:4]]
+    left, more = len(told) - len(sure), len(sure) - 4
+    more = f"; {more} more {'moves' if more == 1 else 'move'}" if more > 0 else ""
     rest = f"; no clear trend for the other {left}" if left else ""
-    return f"{name}: {', '.join(each)} a year{more}{rest}"
+    return f"{name}: {', '.join(each)}{points_of} a year{more}{rest}"
 
 
 def _last_standing(lines, freq, scale) -> str:
@@ -721,7 +720,7 @@ def _ends(rows, scale, by="") -> str:
     """Say who is highest and who is lowest of the rows drawn, highest first; or that none stands apart.
 
     That needs both a spread that chance would not make and intervals of the two ends that do not touch. An end whose
-    interval holds the weighted mean of all is called unsure.
+    interval holds the mean of all, weighted by their sentences, is called unsure.
     """
     say, top, low = _SAY[scale], rows.iloc[0], rows.iloc[-1]
     if top.low <= low.high or not _varies(rows):
@@ -729,7 +728,7 @@ def _ends(rows, scale, by="") -> str:
     best, worst = ("best", "worst") if scale == "signed" else ("highest", "lowest")
     names = [_tied(rows, say, end.value, by) for end in (top, low)]
     many = f" of the {len(rows)} drawn" if by in ("source", "company", "holder") and len(rows) > 3 else ""
-    middle = np.average(rows["value"], weights=_errors(rows) ** -2)
+    middle = np.average(rows["value"], weights=rows["n_sentences"].clip(lower=1) if "n_sentences" in rows else None)
     values = [
         say(end.value) + (", unsure" if len(rows) > 2 and end.low <= middle <= end.high else "") for end in (top, low)
     ]
