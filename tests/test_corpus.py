@@ -216,3 +216,15 @@ def test_nothing_is_lost_when_streamed(tmp_path_factory, values):
     assert counts["read"] == 1 + len(values) == len(articles) + len(rejects)
     originals = articles["duplicate_of"] == ""
     assert articles.loc[~originals, "duplicate_of"].isin(articles.loc[originals, "article_id"]).all()
+
+
+def test_a_date_that_cannot_be_read_is_noted(tmp_path):
+    rows = [
+        ("99.99.2021", "its date could not be read: 99.99.2021"),
+        ("2999-01-01", "its date could not be read: 2999-01-01"),
+    ]
+    rows += [("", ""), ("2021-05-03", "")]
+    table = pd.DataFrame({"title": ["A car"] * 4, "text": [f"Text {i} stands here." for i in range(4)]})
+    table.assign(published=[day for day, _ in rows]).to_csv(tmp_path / "a.csv", index=False)
+    articles, _ = read_corpus(tmp_path / "a.csv")
+    assert articles.sort_values("text")["note"].tolist() == [note for _, note in rows]

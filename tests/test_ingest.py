@@ -153,7 +153,9 @@ def test_own_mapping(tmp_path):
     articles, _ = read_corpus(path, own)
     assert articles["published"].iloc[0] == pd.Timestamp("2015-01-06") and articles["text_scope"].iloc[0] == "lead"
     assert read_corpus(path, {"title": "kop", "text": "tekst"})[0]["title"].tolist() == ["Een kop"]
-    for wrong in ({"titel": "kop"}, {"map": {"title": "kop"}, "scope": "half"}, "no-such"):
+    flat = {"title": "kop", "text": "tekst", "published": "dag", "date_order": "mdy"}
+    assert read_corpus(path, flat)[0]["published"].tolist() == [pd.Timestamp("2015-06-01")]
+    for wrong in ({"titel": "kop"}, {"map": {"title": "kop"}, "scope": "half"}, "no-such", {"date_order": "ymd"}):
         with pytest.raises(CorpusError):
             get_profile(wrong)
 

@@ -173,6 +173,9 @@ def _article(record: Record) -> dict[str, Any] | Reject:
         if plain.get("precision") and dated.precision != "none":  # our own table, read again
             dated = dates.Dated(dated.published, plain["precision"], plain.get("method", ""))
             removed = [*plain.get("removed", "").split("\n"), *removed] if plain.get("removed") else removed
+        stated = str(fields.get("published") or "").strip()
+        if stated and not dated.method.startswith("field") and not plain.get("precision"):
+            note.append(f"its date could not be read: {stated[:40]}")
         if clean.belongs_elsewhere(title, text):
             note.append("the text seems to belong to another title")
     if not text and not title:

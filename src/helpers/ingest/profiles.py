@@ -14,7 +14,7 @@ FIELDS = {"url", "source", "title", "text", "html", "authors", "published", "yea
           "scope", "precision", "method", "removed"}  # fmt: skip
 _HOW = (
     "Say which column is what: PROFILE=mine.yaml, a file with lines such as `title: their column`, `text: their column`, "
-    "`published: their column`, `source: their column`; in Python profile={'title': 'their column', ...}"
+    "`published: their column`, `source: their column`, `date_order: dmy`; in Python profile={'title': 'their column', ...}"
 )
 SCOPES = ("full", "lead", "snippet", "headline")
 
@@ -28,8 +28,8 @@ def load_profiles() -> dict[str, dict]:
 def get_profile(profile: str | Mapping | None) -> dict | None:
     """Give the profile of a name, or of a user's own mapping.
 
-    The mapping is a whole profile, or only {our field: their field}, or only what the recognised profile leaves open,
-    such as {"date_order": "dmy"}.
+    The mapping is a whole profile, or {our field: their field}, or what the recognised profile leaves open, such as
+    {"date_order": "dmy"}, or both of these in one.
     Raises CorpusError for a name that is not known and for a field that is not ours.
     """
     if profile is None:
@@ -38,9 +38,15 @@ def get_profile(profile: str | Mapping | None) -> dict | None:
         if profile not in load_profiles():
             raise CorpusError(f"no profile {profile!r}; there are: {', '.join(load_profiles())}")
         return {"name": profile} | load_profiles()[profile]
-    if set(profile) <= {"date_order", "scope", "tail"}:  # what the recognised profile leaves open
-        return dict(profile)
-    own = dict(profile) if isinstance(profile.get("map"), Mapping) else {"map": dict(profile)}
+    settings = {name: profile[name] for name in ("date_order", "scope", "tail") if name in profile}
+    if settings.get("date_order", "dmy") not in ("dmy", "mdy"):
+        raise CorpusError(f"date_order is dmy (06/01 is the 6th of January) or mdy, not {settings['date_order']!r}")
+    if len(settings) == len(profile):  # what the recognised profile leaves open
+        return settings
+    if isinstance(profile.get("map"), Mapping):
+        own = dict(profile)
+    else:
+        own = {"map": {field: name for field, name in profile.items() if field not in settings}} | settings
     if wrong := [f for f, name in own["map"].items() if not isinstance(name, str | list) or not name]:
         raise CorpusError(f"{wrong[0]}: the name of a column is expected, not {own['map'][wrong[0]]!r}")
     if unknown := {str(field) for field in own["map"]} - FIELDS:
