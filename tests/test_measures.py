@@ -110,7 +110,12 @@ def test_select_by_span_outlet_and_company(small):
 
 @pytest.mark.parametrize(
     ("what", "says"),
-    [({"sources": ["Beta Blok"]}, "Beta Blog"), ({"companies": ["Rivan"]}, "no company named 'Rivan'.*Rivian")],
+    [
+        ({"sources": ["Beta Blok"]}, "the nearest: Beta Blog"),
+        ({"sources": ["Zzz"]}, "there are 3, for example "),
+        ({"companies": ["Rivan"]}, "no company named 'Rivan'.*Rivian"),
+        ({"companies": ["model 3"]}, "the texts call Tesla so"),
+    ],
 )
 def test_select_names_the_nearest(small, what, says):
     with pytest.raises(ValueError, match=says):

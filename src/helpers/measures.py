@@ -159,7 +159,7 @@ def select(
         keep &= m.articles["published"] <= pd.Period(str(end)).end_time
     if sources := _known(sources, m.articles["source"], "outlet"):
         keep &= m.articles["source"].isin(sources)
-    if companies := _known(companies, m.mentions["company"], "company"):
+    if companies := _known(companies, m.mentions["company"], "company", m.mentions["surface"]):
         keep &= m.articles["article_id"].isin(m.mentions.loc[m.mentions["company"].isin(companies), "article_id"])
     if articles is not None:
         keep &= m.articles["article_id"].isin(list(articles))
@@ -242,14 +242,20 @@ def kwic(m: Measured, pattern: str, width: int = 60, regex: bool = False) -> pd.
     return pd.DataFrame(rows, columns=["article_id", "published", "source", "before", "match", "after"])
 
 
-def _known(wanted: Iterable[str], present: pd.Series, what: str) -> list[str]:
-    wanted, names = list(wanted), sorted(set(present))
+def _known(wanted: Iterable[str], present: pd.Series, what: str, surfaces: pd.Series | None = None) -> list[str]:
+    """Check names against those that are there; `surfaces` are the words for each of them in the texts."""
+    wanted, names = list(wanted), present[present != ""].value_counts().index.tolist()
     for name in wanted:
-        if name not in names:
-            near = difflib.get_close_matches(name, names, n=3, cutoff=0.5) or names[:5]
-            raise ValueError(
-                f"no {what} named {name!r} in this corpus; there are {len(names)}, the nearest: {', '.join(near)}"
-            )
+        if name in names:
+            continue
+        so_called = [] if surfaces is None else present[surfaces.str.casefold() == name.casefold()].unique().tolist()
+        if so_called:
+            hint = f"the texts call {' and '.join(so_called[:3])} so: write that name"
+        elif near := difflib.get_close_matches(name, names, n=3, cutoff=0.6):
+            hint = f"there are {len(names)}, the nearest: {', '.join(near)}"
+        else:
+            hint = f"there are {len(names)}, for example {', '.join(names[:5])}"
+        raise ValueError(f"no {what} named {name!r} in this corpus; {hint}")
     return wanted
 
 
