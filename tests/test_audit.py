@@ -179,7 +179,7 @@ def test_what_readers_marked_stands_in_the_place_of_what_was_measured():
     assert table["as readers marked it"] == pytest.approx(truth[kept].mean())
     apart = abs(table["as measured"] - table["as readers marked it"])
     said = ev.prose.beside_title(audit.beside_readers(m, labels, freq="YS"))
-    assert said.startswith(f"Over 1 year the measured share lies {100 * apart:.1f} points")
+    assert f"over 1 year, the measured share lies {100 * apart:.1f} points" in said
     assert ev.prose.beside_title(audit.beside_readers(m, labels.head(3))).startswith("No period")
 
 
@@ -190,6 +190,8 @@ def test_what_readers_marked_stands_in_the_place_of_what_was_measured():
         ({"probability": 0}, "row 2: probability is 0, not a number above 0"),
         ({"probability": "often"}, "row 2: probability is often"),
         ({"sentiment": 2}, "row 2: sentiment is 2, not -1, 0 or 1"),
+        ({"n": "first"}, "row 2: n is 'first'"),
+        ({"companies": "Tesla: good"}, "row 2: 'Tesla: good' is not a name, a colon and"),
     ],
 )
 def test_labels_with_a_mistake_are_refused(tmp_path, change, says):
@@ -209,6 +211,98 @@ def test_labels_with_a_mistake_are_refused(tmp_path, change, says):
     pd.DataFrame([row]).drop(columns="spec").to_csv(tmp_path / "l.csv", index=False)
     with pytest.raises(ValueError, match="no column spec"):
         audit.read_labels(tmp_path / "l.csv")
+
+
+def write(path, rows):
+    pd.DataFrame(rows).to_csv(path, index=False)
+    return audit.read_labels(path)
+
+
+def test_labels_may_leave_a_measure_out_and_hold_a_sentence_once(tmp_path):
+    row = {"article_id": "a", "n": 1, "text": "x", "is_title": False, "probability": 1, "spec": "open"}
+    labels = write(tmp_path / "l.csv", [row, row | {"n": 2, "spec": ""}])
+    assert (
+        labels["sentiment"].isna().all()
+        and labels["companies"].isna().all()
+        and labels["spec"].tolist() == ["open", ""]
+    )
+    blank = write(
+        tmp_path / "l.csv", [row | {"sentiment": "", "companies": ""}, row | {"n": 2, "sentiment": 1, "companies": ""}]
+    )
+    assert blank["sentiment"].isna().tolist() == [True, False] and blank["companies"].isna().all()
+    some = write(tmp_path / "l.csv", [row | {"companies": "Tesla:1; Ford"}, row | {"n": 2, "companies": ""}])
+    assert some["companies"].tolist() == ["Tesla:1; Ford", ""]
+    with pytest.raises(ValueError, match="row 3: the sentence is labelled twice"):
+        write(tmp_path / "l.csv", [row, row])
+    m, _ = corpus(np.random.default_rng(1), articles=3)
+    assert audit.sentiment_scores(labels, m).empty
+
+
+def test_few_labels_of_ones_own_correct_little_and_say_whose_they_are():
+    m, truth = corpus(np.random.default_rng(4), articles=60)
+    labels = m.sentences[["article_id", "n", "text", "is_title"]].assign(
+        probability=1.0, spec=np.where(truth, "epistemic", ""), sentiment=0.0, companies=""
+    )
+    few = labels[labels["article_id"].isin(["a000", "a001", "a002"])]
+    how = audit.corrected_share(m, few)["how"].iloc[1]
+    assert how.startswith("Rogan-Gladen") and how.endswith("of this corpus")
+    for spec in ("", "epistemic"):  # nothing that was found, or nothing that was not
+        row = audit.corrected_share(m, few.assign(spec=spec)).iloc[1]
+        assert np.isnan(row["value"]) and row["how"].endswith("too few to correct")
+    wide = audit.corrected_share(m, labels, level=0.99).set_index("kind")
+    usual = audit.corrected_share(m, labels).set_index("kind")
+    for kind in ("raw", "corrected"):
+        assert wide.loc[kind, "low"] < usual.loc[kind, "low"] < usual.loc[kind, "high"] < wide.loc[kind, "high"]
+
+
+def test_no_case_and_no_error_seen_are_no_certainty():
+    m, _ = corpus(np.random.default_rng(4), articles=60)
+    none = m._replace(sentences=m.sentences.assign(speculative=False, classes=[()] * len(m.sentences)))
+    labels = m.sentences[["article_id", "n", "text", "is_title"]].assign(
+        probability=1.0, spec="", sentiment=0.0, companies=""
+    )
+    table = audit.corrected_share(none, labels).set_index("kind")
+    assert table.loc["corrected", "high"] >= table.loc["raw", "high"] > 0
+    counted = pd.DataFrame({"article_id": list("abc"), "y": [1, 1, 1], "x": [4, 4, 4]})
+    sure = pairs_of([(a, 1, True, True) for a in "abc"])
+    assert audit._prediction_powered(counted, sure)[1] >= 1.5 / 3
+
+
+def test_headlines_and_what_is_not_counted_correct_nothing():
+    m, truth = corpus(np.random.default_rng(4), articles=60)
+    titles = pd.DataFrame(
+        {"article_id": m.articles["article_id"], "n": 0, "is_title": True, "text": "t", "speculative": True}
+    )
+    titles = titles.assign(classes=[("epistemic",)] * 60, polarity=0.0, sentiment_label=0, start=0, end=1)
+    both = m._replace(sentences=pd.concat([m.sentences, titles], ignore_index=True))
+    labels = both.sentences[["article_id", "n", "text", "is_title"]].assign(
+        probability=1.0, sentiment=0.0, companies=""
+    )
+    labels["spec"] = ["epistemic" if t else "" for t in [*truth, *[False] * 60]]  # every headline's mark is wrong
+    with_titles = audit.corrected_share(both, labels)
+    without = audit.corrected_share(m, labels[~labels["is_title"]])
+    pd.testing.assert_frame_equal(with_titles, without)
+
+
+def test_labels_of_one_part_of_a_corpus_are_those_of_the_corpus():
+    m, truth = corpus(np.random.default_rng(4), articles=60)
+    labels = m.sentences[["article_id", "n", "text", "is_title"]].assign(
+        probability=1.0, spec="", sentiment=0.0, companies=""
+    )
+    part = ev.select(m, articles=m.articles["article_id"].head(20))
+    assert len(audit.audited(part, labels).articles) == 20
+    with pytest.raises(ValueError, match="none of the"):
+        audit.audited(part, labels.assign(article_id="x"))
+
+
+def test_the_sample_is_measured_with_the_users_own_lists(tmp_path, monkeypatch):
+    m, truth = corpus(np.random.default_rng(4), articles=3)
+    asked = []
+    monkeypatch.setattr(audit, "load", lambda *given: asked.append(given) or (m, None))
+    labels = m.sentences[["article_id", "n", "text"]].assign(article_id="z")
+    with pytest.raises(ValueError, match="none"):
+        audit.audited(m, labels, "cues.csv", "registry.csv")
+    assert asked == [(audit.SAMPLE, "cues.csv", "registry.csv")]
 
 
 def test_the_shipped_labels_are_of_sentences_that_are_there():

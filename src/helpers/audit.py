@@ -22,10 +22,12 @@ from helpers.speculation import CLASSES
 from helpers.speculation import COUNTING as _COUNTING
 from helpers.tallies import tally
 from helpers.timeline import by_period, share
+from helpers.wording import amount
 
 COUNTING = frozenset(_COUNTING)
 LABELS = ROOT / "data" / "labels"
 REPLICATES = 1000
+_TONE = re.compile(r":\s*[+-]?[01]\s*$")
 _NEEDED = ["article_id", "n", "text", "is_title", "probability", "spec"]
 
 # Words of other published lists, for the same share under another definition. Epistemic modals: Palmer, Mood and
@@ -119,7 +121,18 @@ def _read_labels(path: Path) -> pd.DataFrame:
             raise ValueError(
                 f"{path}, row {row}: {', '.join(sorted(unknown))} is no class; there are {', '.join(CLASSES)}"
             )
+    if len(bad := labels.index[pd.to_numeric(labels["n"], errors="coerce").mod(1) != 0]):
+        raise ValueError(f"{path}, row {bad[0] + 2}: n is {labels['n'][bad[0]]!r}, not the number of a sentence")
+    labels["n"] = pd.to_numeric(labels["n"]).astype("int64")
+    if len(bad := labels.index[labels.duplicated(["article_id", "n"])]):
+        raise ValueError(f"{path}, row {bad[0] + 2}: the sentence is labelled twice")
     labels = labels.reindex(columns=[*_NEEDED, "sentiment", "companies"])
+    labels["sentiment"] = labels["sentiment"].replace("", np.nan)
+    if (labels["companies"] == "").all():  # nobody labelled them
+        labels["companies"] = np.nan
+    for row, names in enumerate(labels["companies"].astype(object).fillna(""), start=2):
+        if wrong := [part for part in names.split(";") if ":" in part and not _TONE.search(part)]:
+            raise ValueError(f"{path}, row {row}: {wrong[0].strip()!r} is not a name, a colon and -1, 0 or 1")
     for column, allowed in (("sentiment", "-1, 0 or 1"), ("probability", "a number above 0 and up to 1")):
         values = pd.to_numeric(labels[column], errors="coerce")
         right = values.isin([-1, 0, 1]) if column == "sentiment" else values.between(0, 1, inclusive="right")
@@ -152,15 +165,18 @@ def parse_companies(text: object) -> dict[str, int]:
 
 
 def audited(m: Measured, labels: pd.DataFrame, cues=None, registry=None) -> Measured:
-    """Give the measured corpus that the labels belong to: `m` where it holds most of them, else the sample corpus.
+    """Give the measured corpus that the labels belong to: `m` where it holds most of them, or any and the sample none.
 
     `cues` and `registry` are the user's own rows with which `m` was measured: the sample is measured with them too, so
     that the error is theirs. Raises ValueError where neither corpus holds any.
     """
-    here = m if labels["article_id"].isin(m.articles["article_id"]).mean() > 0.5 else load(SAMPLE, cues, registry)[0]
-    if not labels["article_id"].isin(here.articles["article_id"]).any():
-        raise ValueError(f"none of the {len(labels)} labelled sentences stands in this corpus or in the sample corpus")
-    return here
+    if labels["article_id"].isin(m.articles["article_id"]).mean() > 0.5:
+        return m
+    sample = load(SAMPLE, cues, registry)[0]
+    for here in (sample, m):
+        if labels["article_id"].isin(here.articles["article_id"]).any():
+            return here
+    raise ValueError(f"none of the {len(labels)} labelled sentences stands in this corpus or in the sample corpus")
 
 
 def compare(labels: pd.DataFrame, m: Measured) -> pd.DataFrame:
@@ -254,6 +270,9 @@ def sentiment_scores(labels: pd.DataFrame, m: Measured, replicates: int = REPLIC
     """
     truth = labels[["article_id", "n", "text", "probability"]].assign(truth=labels["sentiment"]).dropna()
     rows = m.sentences.merge(truth, on=["article_id", "n", "text"])
+    columns = ["measure", "n", "accuracy", "macro_f1", "low", "high"]
+    if rows.empty:
+        return pd.DataFrame(columns=columns)
     rng = np.random.default_rng(seed)
     articles = rows["article_id"].drop_duplicates().tolist()
     place = rows["article_id"].map({a: i for i, a in enumerate(articles)}).to_numpy()
@@ -273,7 +292,7 @@ def sentiment_scores(labels: pd.DataFrame, m: Measured, replicates: int = REPLIC
         low, high = np.percentile([macro(weight * c[place]) for c in counts], [2.5, 97.5])
         right = float(weight @ (rows["truth"] == found) / weight.sum())
         out.append((name, len(rows), right, macro(weight), low, high))
-    return pd.DataFrame(out, columns=["measure", "n", "accuracy", "macro_f1", "low", "high"])
+    return pd.DataFrame(out, columns=columns)
 
 
 def corrected_share(
@@ -293,7 +312,7 @@ def corrected_share(
     corpus to which the labels belong, `audited` where it is not given.
     """
     kinds = ["kind", "value", "low", "high", "how"]
-    whole = share(m, what)
+    whole = share(m, what, level=level)
     if whole.empty:
         return pd.DataFrame(
             [(k, np.nan, np.nan, np.nan, "no body to measure") for k in ("raw", "corrected")], columns=kinds
@@ -303,20 +322,31 @@ def corrected_share(
     counted = tally(m, what).rows
     body = _labelled_body(m, labels, what)
     body = body[body["article_id"].isin(counted["article_id"])]
-    here = body["article_id"].nunique() >= 20
-    if not here:
-        body = _labelled_body(audited(m, labels) if reference is None else reference, labels, what)
-    t = stats.t.ppf((1 + level) / 2, max(body["article_id"].nunique() - 1, 20))
-    if here:
+    enough, whose = body["article_id"].nunique() >= 20, "this corpus"
+    if body.empty:
+        body, whose = (
+            _labelled_body(audited(m, labels) if reference is None else reference, labels, what),
+            "the sample corpus",
+        )
+    t = stats.t.ppf((1 + level) / 2, max(body["article_id"].nunique() - 1, 1))
+    how = f"with {amount(len(body), 'labelled sentence')} of {whose}"
+    if enough:
         value, se = _prediction_powered(counted, body)
-        how = f"prediction-powered, {len(body):,} labelled sentences of this corpus"
+        how = f"prediction-powered, {how}"
     else:
-        own = (raw["high"] - raw["low"]) / (2 * t)
-        value, se = _rogan_gladen(raw["value"], own**2, body)
-        how = f"Rogan-Gladen, with the error on {len(body):,} labelled sentences of the sample corpus"
-    low, high = np.clip([value - t * se, value + t * se], 0, 1)
-    rows.append(("corrected", float(np.clip(value, 0, 1)), low, high, how))
+        value, se = _rogan_gladen(raw["value"], _variance(*_parts(counted)), body)
+        how = f"Rogan-Gladen, {how}" if np.isfinite(value) else f"{how}: too few to correct"
+    low, high = value - t * se, value + t * se
+    if not 0 < raw["value"] < 1:  # no case, or nothing else, was seen, which is no certainty
+        low, high = min(low, raw["low"]), max(high, raw["high"])
+    rows.append(("corrected", *np.clip([value, low, high], 0, 1), how))
     return pd.DataFrame(rows, columns=kinds)
+
+
+def _parts(counted: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Give what each article adds to the measured share's error (linearised), and the articles."""
+    raw = counted["y"].sum() / counted["x"].sum()
+    return (counted["y"] - raw * counted["x"]) / counted["x"].sum(), counted["article_id"]
 
 
 def _labelled_body(m: Measured, labels: pd.DataFrame, what: str) -> pd.DataFrame:
@@ -330,12 +360,13 @@ def _prediction_powered(counted: pd.DataFrame, body: pd.DataFrame) -> tuple[floa
     Both are linearised together over the articles (the ultimate clusters), so what they share is not counted twice.
     """
     weight, error = body["weight"], body["truth"].astype(float) - body["found"].astype(float)
-    raw, shift = counted["y"].sum() / counted["x"].sum(), (weight * error).sum() / weight.sum()
-    parts = pd.concat(
-        [(counted["y"] - raw * counted["x"]) / counted["x"].sum(), weight * (error - shift) / weight.sum()]
-    )
-    variance = _variance(parts, pd.concat([counted["article_id"], body["article_id"]]))
-    return float(raw + shift), float(np.sqrt(variance))
+    shift = (weight * error).sum() / weight.sum()
+    own, articles = _parts(counted)
+    parts = pd.concat([own, weight * (error - shift) / weight.sum()])
+    variance = _variance(parts, pd.concat([articles, body["article_id"]]))
+    if not error.any():  # none in n is no proof of none: up to 3 / n with 95 % (the rule of three)
+        variance += (1.5 / len(body)) ** 2
+    return float(counted["y"].sum() / counted["x"].sum() + shift), float(np.sqrt(variance))
 
 
 def _rogan_gladen(raw: float, own: float, body: pd.DataFrame) -> tuple[float, float]:
@@ -344,6 +375,8 @@ def _rogan_gladen(raw: float, own: float, body: pd.DataFrame) -> tuple[float, fl
     `own` is the variance of the raw share; that of both rates is linearised over the labelled articles.
     """
     truth, found, weight = body["truth"], body["found"].astype(float), body["weight"]
+    if truth.all() or not truth.any():
+        return np.nan, np.nan
     hit, alarm = (float(np.average(found[side], weights=weight[side])) for side in (truth, ~truth))
     if hit <= alarm:
         return np.nan, np.nan  # a measure that finds no more than chance corrects nothing

@@ -159,7 +159,7 @@ def select(
         keep &= m.articles["published"] <= pd.Period(str(end)).end_time
     if sources := _known(sources, m.articles["source"], "outlet"):
         keep &= m.articles["source"].isin(sources)
-    if companies := _known(companies, m.mentions["company"], "company", m.mentions["surface"]):
+    if companies := _known(companies, m.mentions["company"], "company", m.mentions.get("surface")):
         keep &= m.articles["article_id"].isin(m.mentions.loc[m.mentions["company"].isin(companies), "article_id"])
     if articles is not None:
         keep &= m.articles["article_id"].isin(list(articles))
