@@ -621,3 +621,9 @@ def test_mistakes_in_user_rows_are_explained(columns, message):
 def test_a_missing_registry_is_named(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"nowhere\.csv"):
         load_registry(tmp_path / "nowhere.csv")
+
+
+def test_a_sentence_without_end_is_read_to_a_bound():
+    for words in ("Tesla ", "Tesla and Ford met. "):
+        found = find_companies(sentences_from([words * (30_000 // len(words))]))
+        assert len(found) and found["end"].max() <= 3000

@@ -334,3 +334,11 @@ def test_a_row_is_found_wherever_the_word_stands_that_it_is_looked_up_by():
         sentences_from(["A word from an elf.", "A word from an ogre.", "Elf and word."]), pd.DataFrame([row])
     )
     assert found[["n", "cue"]].values.tolist() == [[0, "word from an elf"]]
+
+
+def test_a_sentence_without_end_is_read_to_a_bound():
+    for words in ("if ", "would not ", "“may” ", "He said it may. "):
+        text = words * (30_000 // len(words))
+        cues = ev.find_cues(sentences_from([text]))
+        assert 0 < cues["end"].max() <= speculation._LONGEST
+        assert [text[a:b] for a, b in zip(cues["start"], cues["end"], strict=True)] == cues["cue"].tolist()

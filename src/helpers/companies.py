@@ -34,6 +34,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+_LONGEST = 3000  # characters of a sentence that are read: nobody writes longer ones, and the work grows with the square
 COLUMNS = ["article_id", "n", "start", "end", "surface", "company", "via", "known"]
 VIA = ("name", "product", "person")  # strongest first
 
@@ -1031,7 +1032,7 @@ def find_companies(
     for article, n, offset, text, is_title, title, previous, source, day in zip(*columns, days, strict=True):
         if article != article_now:
             article_now, before, unknown = article, {}, []
-        folded = _folded(text)
+        folded = _folded(text[:_LONGEST])
         # What the article has named so far tells what a short name means; without an article there is no so far.
         around = ("" if is_title else title, previous, before)
         for hit in _hits(_Sentence(folded, day, around), index, unknown):

@@ -838,7 +838,7 @@ def find_cues(sentences: pd.DataFrame, cues: str | Path | pd.DataFrame | None = 
     previous = sentences["previous"].tolist() if "previous" in sentences else [""] * len(texts)
     rows = []
     for i, words, found in decide(texts, titles, index):
-        text = texts[i]
+        text = texts[i][:_LONGEST]
         quotes, said = quoted_spans(text), attributions(text, words)
         for start, end, rule in found:
             holder, voice = holder_of(text, start, end, rule.cls, said, quotes)
@@ -865,11 +865,17 @@ def find_cues(sentences: pd.DataFrame, cues: str | Path | pd.DataFrame | None = 
     return frame.astype(types)
 
 
+_LOOK_BACK = 80  # sentences; an article seldom has more
+
+
 def _looked_up(holder, voice, texts, articles, numbers, previous, i) -> tuple[str, str]:
     """Name the holder from the sentences around: those of the article in the table, or the one that `previous` gives."""
     if articles[i]:
         first = last = i
-        while first and articles[first - 1] == articles[i] and 0 < numbers[first - 1] == numbers[first] - 1:
+        while (
+            i - first < _LOOK_BACK and first and articles[first - 1] == articles[i]
+            and 0 < numbers[first - 1] == numbers[first] - 1
+        ):  # fmt: skip
             first -= 1
         if last + 1 < len(texts) and articles[last + 1] == articles[i] and numbers[last + 1] == numbers[i] + 1:
             last += 1
@@ -881,6 +887,7 @@ def _looked_up(holder, voice, texts, articles, numbers, previous, i) -> tuple[st
 
 
 _BATCH = 500  # sentences that the model judges in one step
+_LONGEST = 3000  # characters of a sentence that are read: nobody writes longer ones, and the work grows with the square
 
 
 def decide(
@@ -895,7 +902,7 @@ def decide(
     for first in range(0, len(texts), _BATCH):
         matched, rows = [], []
         for i in range(first, min(first + _BATCH, len(texts))):
-            tokens, is_title = tokens_of(texts[i]), bool(titles[i])
+            tokens, is_title = tokens_of(texts[i][:_LONGEST]), bool(titles[i])
             words = "\n".join(tokens).lower().split("\n")  # one call for all: a token holds no white space
             if found := candidates(words, is_title, index):
                 matched.append((i, tokens, words, found))
@@ -916,7 +923,7 @@ def decide(
                     shown.append(max(of_class, key=lambda c: (model.weight(c[2]), c[1] - c[0], -c[0])))
             if shown:
                 last = max(b for _, b, _ in shown)
-                places = places_of(texts[i], tokens[:last])
+                places = places_of(texts[i][:_LONGEST], tokens[:last])
                 yield i, words, _distinct([(places[a][0], places[b - 1][1], rule) for a, b, rule in shown])
 
 
