@@ -184,6 +184,17 @@ def test_blocks_of_one_outlet_are_learnt_and_copies_are_not():
     assert drop_blocks("Other", f"{story(0)}\n{boiler}", blocks).removed == []
 
 
+def test_the_same_text_again_and_again_is_no_block_but_does_not_hide_one():
+    paragraph = "Volter said that it may buy the old harbour works, though nothing has been signed."
+    others = [("The Example", story(n)) for n in range(30)]
+    for copies in (5, 11, 200):
+        assert repeated_blocks([*others, *[("The Example", paragraph)] * copies]) == set()
+        assert repeated_blocks([*others, *[("The Example", f"{paragraph}\n{paragraph.upper()}")] * copies]) == set()
+    framed = [("The Example", f"{story(n)}\n{paragraph}") for n in range(30, 40)]
+    many = [("The Example", f"{story(50)}\n{paragraph}")] * 500
+    assert repeated_blocks([*many, *others, *framed]) == {("The Example", paragraph.casefold())}
+
+
 def test_a_sentence_inside_many_articles_is_no_block():
     comment = "The firm did not respond to a request for comment."
     corpus = []

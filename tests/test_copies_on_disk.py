@@ -139,3 +139,22 @@ def test_a_corpus_marked_in_processes_is_the_same(tmp_path, monkeypatch):
         write_corpus(source, tmp_path / str(cores), progress=False)
         tables.append(read_corpus(tmp_path / str(cores))[0])
     pd.testing.assert_frame_equal(*tables)
+
+
+def test_the_files_of_the_work_are_named_as_ours_and_gone_in_the_end(tmp_path):
+    index = copies_on_disk.CopyIndex(tmp_path)
+    texts = [f"{trim(LONG, share)} The end of it all is {share}." for share in (1, 0.9, 0.8)]
+    shingles = [duplicates.shingles(duplicates.words(text)) for text in texts]
+    about = {
+        "id": np.array([b"a", b"b", b"c"]),
+        "published": np.full(3, np.datetime64("NaT"), "datetime64[us]"),
+        "length": np.array([len(text) for text in texts], np.int32),
+        "key": np.arange(3, dtype=np.uint64),
+        "size": np.array([len(one) for one in shingles], np.int32),
+    }
+    index.add(about, np.concatenate(shingles))
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names and all(name.startswith("_corpus-") and corpus._OURS.fullmatch(name) for name in names)
+    seen = set()
+    index.originals(lambda _: seen.update(path.name for path in tmp_path.iterdir()) or texts)
+    assert seen and all(corpus._OURS.fullmatch(name) for name in seen) and not list(tmp_path.iterdir())

@@ -1,6 +1,7 @@
 """The articles table, pages, and corpora that are streamed."""
 
 import json
+import os
 import random
 from pathlib import Path
 
@@ -151,7 +152,8 @@ def test_streamed_parts_hold_what_read_corpus_gives(tmp_path, monkeypatch):
     counts = write_corpus(source, tmp_path / "out", progress=False)
     assert counts == {"read": 39, "accepted": 37, "rejected": 2, "aside": 37, "copies": 2}
     assert len(list((tmp_path / "out").glob("part-*.parquet"))) == 4
-    assert not list((tmp_path / "out").glob("raw-*")) and not (tmp_path / "out" / "index.sqlite").exists()
+    names = {f.name for f in (tmp_path / "out").iterdir() if not f.name.startswith("part-")}
+    assert names == {"rejects.parquet", corpus.MARKER}  # nothing of the work is left
     articles, rejects = read_corpus(tmp_path / "out")
     whole, others = read_corpus(source)
     assert sorted(rejects["where"]) == sorted(others["where"])
@@ -186,7 +188,7 @@ def test_a_streamed_corpus_that_is_not_finished_or_too_large_is_refused(tmp_path
         with pytest.raises(CorpusError, match=says):
             write_corpus(tmp_path / wrong, tmp_path / "out")
     assert len(read_corpus(tmp_path / "out")[0]) == 9  # a mistake costs nothing
-    (tmp_path / "out" / corpus.MARKER).unlink()
+    (tmp_path / "out" / corpus.MARKER).rename(tmp_path / "out" / corpus.STARTED)
     with pytest.raises(CorpusError, match="was not finished"):
         read_corpus(tmp_path / "out")
     with pytest.raises(CorpusError, match="will be written anew"):
@@ -199,6 +201,91 @@ def test_a_folder_with_other_files_is_left_alone(tmp_path):
     with pytest.raises(CorpusError, match="other files"):
         write_corpus(FIXTURES / "webz.json", tmp_path)
     assert (tmp_path / "mine.txt").read_text() == "precious"
+
+
+@pytest.mark.parametrize("way", ["part-*.parquet", "../out/part-0000*", "link", "file link", "folder above", "**"])
+def test_a_source_in_the_output_folder_is_refused_however_it_is_reached(tmp_path, monkeypatch, way):
+    monkeypatch.setattr(corpus, "PART_ROWS", 5)
+    out = tmp_path / "out"
+    write_corpus(write_lines(tmp_path / "a.jsonl", [row(n) for n in range(20)]), out, progress=False)
+    (tmp_path / "link").symlink_to(out)
+    (tmp_path / "file link").symlink_to(out / "part-00002.parquet")
+    ways = {"link": tmp_path / "link", "file link": tmp_path / "file link", "folder above": tmp_path}
+    source = ways.get(way, f"{out}/{way}")
+    for folder in (out, tmp_path / "link"):
+        with pytest.raises(CorpusError, match="will be written anew: give another folder"):
+            write_corpus(source, folder, progress=False)
+    assert len(read_corpus(out)[0]) == 20
+
+
+@pytest.mark.parametrize(
+    "name", ["part-00000.parquet", "part-0.parquet", "my-notes.tmp", "rejects.parquet", "raw-7.parquet"]
+)
+def test_a_file_of_another_is_not_taken_for_an_older_run_by_its_name(tmp_path, name):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / name).write_text("precious")
+    with pytest.raises(CorpusError, match=f"holds other files: {name} is in the way"):
+        write_corpus(FIXTURES / "webz.json", out, progress=False)
+    assert [f.name for f in out.iterdir()] == [name] and (out / name).read_text() == "precious"
+
+
+@pytest.mark.parametrize("name", ["part-0.parquet", "part-000001.parquet", "my-notes.tmp", "part-99999.parquet/"])
+def test_what_an_older_run_did_not_write_stays_with_all_else(tmp_path, name):
+    source, out = write_lines(tmp_path / "a.jsonl", [row(n) for n in range(9)]), tmp_path / "out"
+    write_corpus(source, out, progress=False)
+    if name.endswith("/"):
+        (out / name).mkdir()
+    else:
+        (out / name).write_text("precious")
+    before = sorted(out.iterdir())
+    with pytest.raises(CorpusError, match=f"holds other files: {name.rstrip('/')} is not from an older run"):
+        write_corpus(source, out, progress=False)
+    assert sorted(out.iterdir()) == before and len(pd.read_parquet(out / "part-00000.parquet")) == 9
+
+
+@pytest.mark.parametrize("step", ["_write_raw", "_write_parts", "_link_copies"])
+def test_a_run_that_broke_off_is_known_as_such_and_can_be_run_again(tmp_path, monkeypatch, step):
+    source, out = write_lines(tmp_path / "a.jsonl", [row(n) for n in range(9)]), tmp_path / "out"
+    write_corpus(source, out, progress=False)
+
+    def breaks_off(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(corpus, step, breaks_off)
+        write_corpus(source, out, progress=False)
+    with pytest.raises(CorpusError, match="was not finished"):
+        read_corpus(out)
+    assert write_corpus(source, out, progress=False)["accepted"] == 9 == len(read_corpus(out)[0])
+
+
+def test_a_file_name_that_is_not_utf8_is_shown_as_well_as_can_be(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    try:
+        odd = Path(os.fsdecode(os.fsencode(folder) + b"/\xff\xfe.jsonl"))
+        odd.write_text(json.dumps(row(1)) + "\n7\n")
+    except (OSError, UnicodeError):
+        pytest.skip("this file system takes no such name")
+    for source in (odd, folder, f"{folder}/*"):
+        articles, rejects = read_corpus(source)
+        assert len(articles) == 1 and rejects["where"].str.endswith("\ufffd\ufffd.jsonl:2").all() and len(rejects) == 1
+        assert write_corpus(source, tmp_path / "out", progress=False)["accepted"] == 1
+
+
+@pytest.mark.parametrize("n", [1, 5, 6, 8, 11, 200])
+def test_copies_of_an_article_of_one_paragraph_are_copies(tmp_path, n):
+    one = row(
+        99, text="Volter said on Monday that it may buy the old harbour works, though nothing has been signed yet."
+    )
+    rows = [row(k) for k in range(60)] + [one] * n + [row(98, text="This content is not available.")] * n
+    source = write_lines(tmp_path / "a.jsonl", rows)
+    articles, rejects = read_corpus(source)
+    assert (len(articles), len(rejects), (articles["duplicate_of"] != "").sum()) == (60 + n, n, n - 1)
+    assert set(rejects["reason"]) == {"placeholder body"}
+    counts = write_corpus(source, tmp_path / "out", progress=False)
+    assert (counts["accepted"], counts["rejected"], counts["copies"]) == (60 + n, n, n - 1)
 
 
 @settings(max_examples=15, deadline=None)

@@ -312,13 +312,19 @@ def block_key(line: str) -> str:
 def repeated_blocks(articles: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Learn the blocks that stand in many articles of one outlet, from (source, text): a set of (source, block_key).
 
-    Copies and updates of one story share their text too; so only articles count that have little else in common.
+    Copies and updates of one story share their text too; so each text counts once, and only articles that have other
+    lines, of which they have little in common.
     """
     holders: dict[tuple[str, str], list[tuple[int, bool]]] = defaultdict(list)
     lines_of: list[set[str]] = []
     sizes: dict[str, int] = defaultdict(int)
-    for number, (source, text) in enumerate(articles):
+    seen: set[tuple[str, int]] = set()
+    for source, text in articles:
         keys = [block_key(line) for line in text.split("\n") if line.strip()]
+        if (source, told := hash(tuple(keys))) in seen:
+            continue
+        seen.add((source, told))
+        number = len(lines_of)
         sizes[source] += 1
         lines_of.append(set(keys))
         for place, key in enumerate(keys):
@@ -332,7 +338,7 @@ def repeated_blocks(articles: Iterable[tuple[str, str]]) -> set[tuple[str, str]]
         apart: list[set[str]] = []
         for number, _ in where[:60]:
             rest = lines_of[number] - {key}
-            if all(len(rest & other) <= 0.3 * min(len(rest), len(other)) for other in apart):
+            if rest and all(len(rest & other) <= 0.3 * min(len(rest), len(other)) for other in apart):
                 apart.append(rest)
         distinct = len(apart) * len(where) / min(len(where), 60)
         edges = sum(edge for _, edge in where) / len(where)

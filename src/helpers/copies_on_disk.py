@@ -18,6 +18,7 @@ import numpy as np
 
 from helpers import duplicates
 
+PREFIX = "_corpus-"  # of the names of temporary files, by which those of a run that broke off are known
 _BUCKETS = 256  # of shingles, by their first eight bits; 2 GB of text give some 10 MB each
 _BITS = np.uint64(64 - 8)
 _RANGE = 4096  # articles, whose candidates are counted together
@@ -66,8 +67,8 @@ class CopyIndex:
             chosen = duplicates.in_sketch(found)
             sketch = np.empty(chosen.sum(), _SKETCH)
             sketch["hash"], sketch["row"] = found[chosen], whose[chosen]
-            _append(self._folder / f"sketch-{bucket}.tmp", sketch)
-            _append(self._folder / f"other-{bucket}.tmp", found[~chosen])
+            _append(self._folder / f"{PREFIX}sketch-{bucket}.tmp", sketch)
+            _append(self._folder / f"{PREFIX}other-{bucket}.tmp", found[~chosen])
         sketched = owner[duplicates.in_sketch(hashes)].astype(np.int64) - (self._rows - len(keys))
         self._parts.append(about | {"sketch": np.bincount(sketched, minlength=len(keys)), "new": new})
 
@@ -94,7 +95,7 @@ class CopyIndex:
         try:
             root = duplicates.settled(root, first, duplicates.nearest(pairs, published, known, rare))
         finally:
-            (self._folder / "known.tmp").unlink(missing_ok=True)
+            (self._folder / f"{PREFIX}known.tmp").unlink(missing_ok=True)
         original = np.empty(self._rows, table["id"].dtype)
         original[order] = np.where(root == np.arange(len(root)), b"", table["id"][order][root])
         return np.split(original, np.cumsum([len(p["key"]) for p in self._parts])[:-1])
@@ -103,22 +104,22 @@ class CopyIndex:
         """Write the pairs of texts that share a shingle, parted by the later one; give the shingles that many have."""
         common = []
         for bucket in range(_BUCKETS):
-            sketch = _take(self._folder / f"sketch-{bucket}.tmp", _SKETCH)
-            common += [_common(sketch["hash"]), _common(_take(self._folder / f"other-{bucket}.tmp", np.uint64))]
+            sketch = _take(self._folder / f"{PREFIX}sketch-{bucket}.tmp", _SKETCH)
+            common += [_common(sketch["hash"]), _common(_take(self._folder / f"{PREFIX}other-{bucket}.tmp", np.uint64))]
             keys = duplicates.neighbours(sketch["hash"], text_of[sketch["row"]], long)
             ranges = keys % len(long) // _RANGE
             order = np.argsort(ranges, kind="stable")
             keys, ranges = keys[order], ranges[order]
             for n in np.unique(ranges).tolist():
                 start, end = np.searchsorted(ranges, [n, n + 1])
-                _append(self._folder / f"pairs-{n}.tmp", keys[start:end])
+                _append(self._folder / f"{PREFIX}pairs-{n}.tmp", keys[start:end])
         return np.sort(np.concatenate(common))
 
     def _likely(self, sizes: np.ndarray) -> np.ndarray:
         """The pairs that share a good part of their sketches."""
         found = [np.empty((0, 2), np.int64)]
         for n in range(len(sizes) // _RANGE + 1):
-            keys = _take(self._folder / f"pairs-{n}.tmp", np.int64)
+            keys = _take(self._folder / f"{PREFIX}pairs-{n}.tmp", np.int64)
             found.append(duplicates.likely(keys, sizes))
         return np.concatenate(found)
 
@@ -128,7 +129,7 @@ class CopyIndex:
         rows = row_of[wanted]
         order = np.argsort(rows)
         place: dict[int, tuple[int, int]] = {}
-        path, at = self._folder / "known.tmp", 0
+        path, at = self._folder / f"{PREFIX}known.tmp", 0
         path.touch()
         for part in np.unique(np.searchsorted(ends, rows, side="right")).tolist():
             start = ends[part] - len(self._parts[part]["key"])

@@ -17,8 +17,9 @@ import pandas as pd
 from tqdm import tqdm
 
 from helpers import clean, dates, duplicates, language, pages, relevance
-from helpers.copies_on_disk import CopyIndex
+from helpers.copies_on_disk import PREFIX, CopyIndex
 from helpers.copies_on_disk import key as copy_key
+from helpers.fingerprint import source_files
 from helpers.ingest import CorpusError, Record, Reject, decode, read_records
 from helpers.processes import in_order
 
@@ -37,7 +38,11 @@ MAX_BYTES = 500_000_000  # unpacked, of what read_corpus takes into memory
 PART_ROWS = 2000
 PART_CHARACTERS = 20_000_000
 MARKER = "_corpus.json"  # stands in a folder that write_corpus has finished
-_OURS = re.compile(rf"(?:raw|part)-\d+\.parquet|rejects\.parquet|[\w-]+\.tmp|{MARKER}")
+STARTED = f"{PREFIX}unfinished.json"  # stands in one that it is writing; becomes the marker
+_NUMBER = r"(?:[0-9]{5}|[1-9][0-9]{5,})"
+_OURS = re.compile(
+    rf"(?:part-|{PREFIX}raw-){_NUMBER}\.parquet|rejects\.parquet|{PREFIX}[a-z]+(?:-[0-9]+)?\.tmp|{MARKER}|{STARTED}"
+)
 _PIECE = 100  # records cleaned at a time
 _SAMPLE = 5_000  # articles from which write_corpus learns repeated blocks
 _SAMPLE_ENDS = 3_000  # characters of their heads and feet
@@ -100,7 +105,8 @@ def read_corpus(
                 articles.assign(aside=articles["aside"].replace("relevance", "")), threshold, topic
             )
         return articles, rejects
-    if (Path(path) / "rejects.parquet").is_file() and any(Path(path).glob("*-00000.parquet")):
+    left = (Path(path) / "rejects.parquet").is_file() and any(Path(path).glob("*-00000.parquet"))
+    if left or (Path(path) / STARTED).is_file():
         raise CorpusError(f"{path} was not finished by `make corpus`: run that again")
     rows, rejects = [], []
     for item in read_records(path, profile, limit):
@@ -281,28 +287,52 @@ def write_corpus(
     marker by which read_corpus knows the folder. Copies are found in all parts as read_corpus would find them
     (`helpers.copies_on_disk`, with what it needs of disk). One thing differs from read_corpus: repeated blocks are learnt from
     the heads and feet of 5,000 articles, so that in a larger corpus, or one of long articles, a rarer block may stay.
-    Raises CorpusError where the source cannot be understood or `out_dir` holds anything but an older run's files.
+    An older run's files are replaced: those of its names, in a folder with its marker. Raises CorpusError, with nothing
+    removed, where the source cannot be understood, a file of it lies in `out_dir`, or `out_dir` holds anything else.
     """
     out = Path(out_dir)
-    if out.exists() and not out.is_dir():
-        raise CorpusError(f"{out} is a file: give a folder")
-    if out.exists() and any(not _OURS.fullmatch(f.name) for f in out.iterdir()):
-        raise CorpusError(f"{out} holds other files: give an empty folder")
-    if Path(source).exists() and Path(source).absolute().is_relative_to(out.absolute()):
-        raise CorpusError(f"{source} lies in {out}, which will be written anew: give another folder")
+    older = _older(out)
+    _check_apart(source, out)
     records = read_records(source, profile, None)
     records = chain(list(islice(records, 2)), records)  # a source that is not there shall not cost an older run's files
     out.mkdir(parents=True, exist_ok=True)
-    for old in out.iterdir():
-        old.unlink()
+    if (out / MARKER).is_file():  # from here on the folder is unfinished, and known as ours
+        (out / MARKER).replace(out / STARTED)
+    (out / STARTED).touch()
+    for old in older:
+        if old.name not in (MARKER, STARTED):
+            old.unlink()
     with _Rejects(out / "rejects.parquet") as rejects:
         index = CopyIndex(out)
         read, blocks, raw = _write_raw(records, out, rejects, progress)
         kept, aside = _write_parts(out, raw, blocks, index, rejects, threshold, topic, progress)
         copies = _link_copies(out, index, progress)
     counts = {"read": read, "accepted": kept, "rejected": rejects.count, "aside": aside, "copies": copies}
-    (out / MARKER).write_text(json.dumps(counts) + "\n", encoding="utf-8")
+    (out / STARTED).write_text(json.dumps(counts) + "\n", encoding="utf-8")
+    (out / STARTED).replace(out / MARKER)
     return counts
+
+
+def _check_apart(source: str | PathLike, out: Path) -> None:
+    """Refuse a source of which a file lies in the output folder, by whatever glob or link it is reached."""
+    inside = out.resolve()
+    for file in source_files(source):
+        if file.resolve().is_relative_to(inside):
+            where = source if str(file) == str(source) else f"{file}, which is a part of {source},"
+            raise CorpusError(f"{where} lies in {out}, which will be written anew: give another folder")
+
+
+def _older(out: Path) -> list[Path]:
+    """List the files of an older run, which may be removed. Raises CorpusError where anything else stands there."""
+    if (out.exists() or out.is_symlink()) and not out.is_dir():
+        raise CorpusError(f"{out} is a file: give a folder")
+    found = sorted(out.iterdir()) if out.is_dir() else []
+    ours = any((out / marker).is_file() for marker in (MARKER, STARTED))
+    for file in found:
+        if not ours or not _OURS.fullmatch(file.name) or file.is_symlink() or not file.is_file():
+            why = "is not from an older run" if ours else f"is in the way (no {MARKER} beside it says that it may go)"
+            raise CorpusError(f"{out} holds other files: {file.name} {why}; give an empty folder")
+    return found
 
 
 def _write_raw(
@@ -335,7 +365,7 @@ def _write_raw(
                     yield row
 
     for number, rows in enumerate(_batches(made())):
-        pd.DataFrame(rows).to_parquet(out / f"raw-{number:05d}.parquet", index=False)
+        pd.DataFrame(rows).to_parquet(out / f"{PREFIX}raw-{number:05d}.parquet", index=False)
         ids.append(np.array([row["article_id"] for row in rows], "S16"))
     return read, clean.repeated_blocks((source, text) for _, source, text in sorted(sample)), ids
 
@@ -348,7 +378,10 @@ def _write_parts(
     out: Path, raw: list[np.ndarray], blocks, index: CopyIndex, rejects: "_Rejects", threshold, topic, progress: bool
 ) -> tuple[int, int]:
     """Finish and mark the raw parts; returns how many articles there are and how many of them are aside."""
-    work = [(out / f"raw-{n:05d}.parquet", copies, blocks, threshold, topic) for n, copies in enumerate(_earlier(raw))]
+    work = [
+        (out / f"{PREFIX}raw-{n:05d}.parquet", copies, blocks, threshold, topic)
+        for n, copies in enumerate(_earlier(raw))
+    ]
     kept = aside = 0
     with tqdm(total=len(work), desc="mark", unit=" parts", disable=not progress) as bar:
         for refused, about, shingles, off in in_order(_write_part, work):
@@ -384,7 +417,7 @@ def _write_part(work: tuple) -> tuple[list[Reject], dict[str, np.ndarray], np.nd
         rows.append(made[0])
         shingles.append(duplicates.shingles(made[1]))
     articles = _mark(_table(rows), threshold, topic)
-    articles.to_parquet(raw.with_name(raw.name.replace("raw", "part")), index=False)
+    articles.to_parquet(raw.with_name(raw.name.replace(f"{PREFIX}raw", "part")), index=False)
     raw.unlink()
     told = zip(articles["text_hash"], articles["title"], articles["text"], strict=True)
     about = {
@@ -417,8 +450,8 @@ def _link_copies(out: Path, index: CopyIndex, progress: bool) -> int:
         place = table.schema.get_field_index("duplicate_of")
         linked = pa.array([one.decode() for one in ids.tolist()], table.schema.field(place).type)
         new = table.set_column(place, table.schema.field(place), linked)
-        pq.write_table(new, part.with_name("writing.tmp"))
-        part.with_name("writing.tmp").replace(part)
+        pq.write_table(new, part.with_name(f"{PREFIX}writing.tmp"))
+        part.with_name(f"{PREFIX}writing.tmp").replace(part)
     return count
 
 

@@ -41,7 +41,7 @@ def find_members(path: str | os.PathLike) -> Iterator[Member | Reject]:
     if Path(text).is_dir():
         yield from _folder(Path(text))
     elif Path(text).exists():
-        yield from _file(Path(text), Path(text).name)
+        yield from _file(Path(text), _printable(Path(text).name))
     else:
         found = matches(text)
         if not found:
@@ -49,13 +49,18 @@ def find_members(path: str | os.PathLike) -> Iterator[Member | Reject]:
                 f"nothing at {text}: give a file, a folder, an archive or a pattern such as 'articles/*.txt'"
             )
         for match in found:
-            yield from _file(match, match.as_posix())
+            yield from _file(match, _printable(match.as_posix()))
+
+
+def _printable(name: str) -> str:
+    """Give a file's name as text that any file can hold: bytes that are not UTF-8 become the replacement character."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _folder(root: Path) -> Iterator[Member | Reject]:
     inside, found = root.resolve(), walk(root)
     for file in found:
-        where = file.relative_to(root).as_posix()
+        where = _printable(file.relative_to(root).as_posix())
         if file.is_symlink() and not file.resolve().is_relative_to(inside):
             yield Reject(where, "link out of the folder", "not followed")
         elif file.is_symlink() and not file.resolve().is_file():
