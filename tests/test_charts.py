@@ -164,7 +164,7 @@ def test_a_single_point_between_gaps_keeps_its_interval():
         ([0.12, 0.15, 0.21], 0.01, "up from 12 % in 2015 to 21 % in 2017"),
         ([0.21, 0.15, 0.12], 0.01, "down from 21 % in 2015 to 12 % in 2017"),
         ([0.12, 0.3, 0.12], 0.01, "between 12 % (2015) and 30 % (2016)"),
-        ([0.12, 0.15, 0.13], 0.2, "no clear change, about 13 % throughout"),
+        ([0.12, 0.15, 0.13], 0.2, "no clear change, 13 % on the whole"),
         ([0.012, 0.015, 0.031], 0.001, "up from 1.2 % in 2015 to 3.1 % in 2017"),
     ],
 )
@@ -460,7 +460,7 @@ def test_a_balance_is_better_or_worse_and_a_strength_has_no_sign():
     hard = periods([0.5, 0.51, 0.5], measure="strength", half=0.01)
     hard.attrs["statistic"] = "mean"
     figure = charts.series(hard)
-    assert title_of(figure) == "Strength of the weakest hedge: no clear change, about 0.50 throughout"
+    assert title_of(figure) == "Strength of the weakest hedge: no clear change, 0.50 on the whole"
     low, high = figure.axes[0].get_ylim()
     assert high - low >= 0.25  # a hundredth shall not fill the chart
 
@@ -511,3 +511,10 @@ def test_nothing_is_cut_off_at_the_edge_of_a_card(draw):
             assert card.x0 <= box.x0 and box.x1 <= card.x1, text.get_text()
             assert card.y0 <= box.y0 and box.y1 <= card.y1, text.get_text()
     assert not [line for line in figure.get_suptitle().split("\n") if line.startswith("%")]
+
+
+def test_a_rise_that_the_mix_of_outlets_makes_is_not_the_whole_title():
+    raw, held = [0.1, 0.2, 0.3, 0.4], [0.1, 0.12, 0.14, 0.16]
+    both = pd.concat([periods(raw), periods(held, kind="standardised")], ignore_index=True)
+    title = title_of(charts.series(both))
+    assert "to 40 %" in title and "with outlets held equal" in title and "to 16 %" in title

@@ -663,8 +663,8 @@ def _series_finding(lines, name, freq, scale, trend=None) -> str:
     held = moves.get("standardised") if kind != "standardised" else None
     if held is None or direction(trend):  # the trend is one inside outlets already
         return f"{who}: {first}"
-    if first.split()[0] == held.split()[0]:
-        return f"{who}: {first}" + (", with outlets held equal too" if first.startswith("no clear") else "")
+    if first == held or (first.startswith("no clear") and held.startswith("no clear")):
+        return f"{who}: {first}, with outlets held equal too"
     return f"{who}: {first}; with outlets held equal {held}"
 
 
@@ -801,7 +801,7 @@ def _movement(line, freq, scale, trend=None) -> str:
             f"{'up' if step > 0 else 'down'} from {say(first.value)} in {period_name(first.period, freq)} "
             f"to {say(last.value)} in {period_name(last.period, freq)}"
         )
-    return f"between {between}" if _varies(good) else f"no clear change, about {mean} throughout"
+    return f"between {between}" if _varies(good) else f"no clear change, {mean} on the whole"
 
 
 def _series_alt(lines, name, freq, scale, trend=None, bursts=None, changes=None) -> str:
