@@ -315,3 +315,12 @@ def test_a_date_that_cannot_be_read_is_noted(tmp_path):
     table.assign(published=[day for day, _ in rows]).to_csv(tmp_path / "a.csv", index=False)
     articles, _ = read_corpus(tmp_path / "a.csv")
     assert articles.sort_values("text")["note"].tolist() == [note for _, note in rows]
+
+
+def test_half_a_surrogate_pair_is_no_text(tmp_path):
+    (tmp_path / "a.jsonl").write_text(
+        r'{"title": "A \udcff car", "text": "It \udcff drives.", "url": "http://x.example/\udcff"}' + "\n"
+    )
+    articles, _ = read_corpus(tmp_path / "a.jsonl")
+    assert articles["url"].tolist() == ["http://x.example/?"] and "drives" in articles["text"].iloc[0]
+    articles.to_parquet(tmp_path / "a.parquet")

@@ -234,6 +234,8 @@ def _plain(value) -> str:
         nested = any(isinstance(v, Mapping | list | tuple) for v in value) or any(len(str(v)) > 60 for v in value)
         return ("\n" if nested else ", ").join(filter(None, (_plain(v) for v in value)))
     text = decode(value) if isinstance(value, bytes) else str(value)
+    if not text.isascii():  # half a surrogate pair, which JSON may hold, is no text that can be written
+        text = text.encode("utf-8", "replace").decode("utf-8")
     return "" if text.strip().lower() in ("none", "nan", "null", "nat", "<na>") else text
 
 

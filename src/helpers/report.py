@@ -64,7 +64,7 @@ def build(parameters: dict[str, str], out: str | Path | None = None, only: str |
 
     state = _read_state(out)
     _may_write(out, corpus, state)
-    if state.get("corpus", parameters["CORPUS"]) != parameters["CORPUS"]:
+    if (ROOT / state.get("corpus", parameters["CORPUS"])).resolve() != (ROOT / parameters["CORPUS"]).resolve():
         raise ParameterError(
             f"{_shown(out)} holds the reports of {state['corpus']}: give this corpus a folder with OUT="
         )
