@@ -243,6 +243,7 @@ def test_the_sum_is_over_all_that_was_read_whatever_the_span(tmp_path):
     assert report.build(given, out=tmp_path / "out", only="00-corpus") == 0
     for page in ("00-corpus", "index"):
         assert "14 records read: 13 accepted and 1 rejected" in text_of((tmp_path / "out" / f"{page}.html").read_text())
+    assert "Only START=2021-06, END=2021-08" in text_of((tmp_path / "out" / "index.html").read_text())
 
 
 def test_nothing_of_the_users_is_overwritten(tmp_path, capsys):

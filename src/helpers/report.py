@@ -448,7 +448,11 @@ def _finish(out, state, jobs, failures, plan, page, only, m, rejects, read) -> N
 
 
 def _entry(job: dict) -> dict:
-    return {"file": f"{job['name']}.html", "title": job["title"], "answer": job["answer"]}
+    # Pages built one by one may be of different parts of the corpus: each says which, where it is not the whole.
+    chosen = ", ".join(
+        f"{name}={job['parameters'][name]}" for name in ("START", "END", "SOURCES") if job["parameters"].get(name)
+    )
+    return {"file": f"{job['name']}.html", "title": job["title"], "answer": job["answer"], "chosen": chosen}
 
 
 def _notice(corpus: Path) -> str:
