@@ -287,7 +287,7 @@ def test_a_page_loses_its_furniture_and_nothing_else(file, read):
     _check(file, "text", last in read[file].text and not left, left or f"{last!r} is missing")
 
 
-@pytest.mark.parametrize(("freq", "periods", "distance"), [("YS", 12, 0.03), ("QS", 18, 0.03)])
+@pytest.mark.parametrize(("freq", "periods", "distance"), [("YS", 12, 0.02), ("QS", 18, 0.03)])
 def test_the_sample_gives_back_its_shares_as_labelled(freq, periods, distance):
     m, _ = ev.load(SAMPLE)
     read = ev.audit.as_labelled(m, ev.audit.read_labels())
