@@ -2,16 +2,15 @@
 
 import os
 import shutil
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests.places import SMALL
+
 # No test asserts a time: a slow machine is no failure.
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
-
-SMALL = Path(__file__).parent / "fixtures" / "small"
 
 
 def chromium() -> str | None:

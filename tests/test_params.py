@@ -5,6 +5,7 @@ import json
 import pytest
 
 from helpers.__main__ import main
+from helpers.corpus.readers.profiles import check_profile
 from helpers.params import ParameterError, check, declared, read_parameters
 
 
@@ -20,7 +21,6 @@ from helpers.params import ParameterError, check, declared, read_parameters
         ("CORPUS=", "is empty: give a file"),
         ("CORPUS=  ", "is empty: give a file"),
         ("START=2021-02-31", "is no date"),
-        ("PROFILE=no-such", "no profile 'no-such'; there are"),
         ("2021", "write NAME=value"),
     ],
 )
@@ -99,7 +99,12 @@ def test_a_profile_with_a_mistake_is_refused_before_anything_is_read(tmp_path, c
     file = tmp_path / "mine.yaml"
     file.write_text(content)
     with pytest.raises(ParameterError, match=says):
-        read_parameters([f"PROFILE={file}"])
+        check_profile(str(file))
+
+
+def test_an_unknown_profile_is_refused_with_those_there_are():
+    with pytest.raises(ParameterError, match="no profile 'no-such'; there are"):
+        check_profile("no-such")
 
 
 def test_a_missing_set_of_parameters_names_those_there_are():
@@ -134,7 +139,7 @@ def test_the_command_line_ends_with_1_and_a_sentence(arguments, capsys):
 
 
 def test_a_file_that_holds_no_labels_is_refused_before_anything_runs(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("helpers.report.build", lambda *a, **k: pytest.fail("it runs"))
+    monkeypatch.setattr("helpers.reports.build.build", lambda *a, **k: pytest.fail("it runs"))
     for content in (b"a,b\n1,2\n", b"\xff\xfe\x00", b""):
         (tmp_path / "l.csv").write_bytes(content)
         assert main(["report", f"LABELS={tmp_path / 'l.csv'}"]) == 1
@@ -142,9 +147,8 @@ def test_a_file_that_holds_no_labels_is_refused_before_anything_runs(tmp_path, c
 
 
 def test_measure_says_where_the_tables_are(tmp_path, capsys, monkeypatch):
-    from helpers import measures
 
-    monkeypatch.setattr(measures, "CACHE", tmp_path)
+    monkeypatch.setattr("helpers.project.CACHE", tmp_path)
     (tmp_path / "a.txt").write_text(
         "title: Volter may build\ndate: 2021-05-01\n\nVolter may build an electric car in May."
     )
@@ -164,7 +168,7 @@ def test_corpus_says_what_it_wrote_and_what_comes_next(tmp_path, capsys, monkeyp
     assert "3 records read = 2 accepted + 1 rejected" in told and "1 are copies" in told
     assert "corpora/a/part-*.parquet (parts: 1," in told and "corpora/a/rejects.parquet" in told
     assert "1 placeholder body" in told and 'next: make reports CORPUS="corpora/a"' in told
-    monkeypatch.setattr("helpers.corpus.MAX_BYTES", 10)
+    monkeypatch.setattr("helpers.corpus.read.MAX_BYTES", 10)
     assert main(["corpus", "SOURCE=a.b.csv"]) == 0
     assert 'CORPUS="corpora/a/part-0000*.parquet"' in capsys.readouterr().out
 

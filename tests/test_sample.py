@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import helpers as ev
-from helpers.sentences import sentence_spans
+from helpers.measures.sentences import sentence_spans
 
 DATA = Path(__file__).parent.parent / "data"
 SAMPLE = DATA / "sample"

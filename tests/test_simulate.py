@@ -5,8 +5,10 @@ import pandas as pd
 import pytest
 
 import helpers as ev
-from helpers import simulate, timeline, turns
-from helpers.measures import Measured
+from helpers import simulate
+from helpers.statistics import changes as turns
+from helpers.statistics.series import by_period, share, standardise
+from helpers.tables import Measured
 
 SHARES = {"Lumen Wire": 0.1, "Amp Weekly": 0.2, "Volt Daily": 0.3, "Kilowatt Whisper": 0.4}
 
@@ -79,15 +81,15 @@ def test_copies_are_cut_and_re_headed_and_printed_later_elsewhere(corpus):
     later = copies["published"].to_numpy() - of["published"].to_numpy()
     assert (later > np.timedelta64(0)).all() and (later <= np.timedelta64(3, "D")).all()
     assert (copies["source"].to_numpy() != of["source"].to_numpy()).all()
-    assert timeline.share(measured(corpus), "speculative")["n_articles"].tolist() == [60]
+    assert share(measured(corpus), "speculative")["n_articles"].tolist() == [60]
 
 
 def test_shares_of_outlets_come_back():
     made = simulate.simulate_corpus(1200, seed=1, outlets=SHARES)
-    table = timeline.share(measured(made), "speculative", "source").set_index("group")
-    for name, share in SHARES.items():
-        assert table.loc[name, "low"] - 0.01 < share < table.loc[name, "high"] + 0.01
-        assert table.loc[name, "value"] == pytest.approx(share, abs=0.03)
+    table = share(measured(made), "speculative", "source").set_index("group")
+    for name, true in SHARES.items():
+        assert table.loc[name, "low"] - 0.01 < true < table.loc[name, "high"] + 0.01
+        assert table.loc[name, "value"] == pytest.approx(true, abs=0.03)
 
 
 def test_bursts_and_turns_come_back():
@@ -110,7 +112,7 @@ def test_bursts_and_turns_come_back():
 def test_a_shifting_mix_moves_the_raw_share_and_not_the_standardised_one():
     made = simulate.simulate_corpus(4000, seed=2, outlets=SHARES, start="2018-01-01", end="2021-12-31", mix="shifting")
     m = measured(made)
-    raw, held = timeline.by_period(m, "speculative", "YS"), timeline.standardise(m, "speculative", "YS")
+    raw, held = by_period(m, "speculative", "YS"), standardise(m, "speculative", "YS")
     assert raw["value"].iloc[-1] - raw["value"].iloc[0] > 0.05
     assert abs(held["value"].iloc[-1] - held["value"].iloc[0]) < 0.03
 

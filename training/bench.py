@@ -10,7 +10,11 @@ import time
 from textblob import TextBlob
 
 import helpers as ev
-from helpers import companies, sentences, sentiment, speculation
+from helpers.measures import sentences
+from helpers.measures.companies.find import find_companies
+from helpers.measures.run import _measure_chunk
+from helpers.measures.sentiment.score import score_sentiment
+from helpers.measures.speculation.find import find_cues, score_speculation
 
 ARTICLES, ROUNDS = 400, 5
 
@@ -19,15 +23,15 @@ def main():
     articles = ev.simulate_corpus(ARTICLES, seed=1)
     articles = getattr(articles, "articles", articles)
     table = sentences.split_sentences(articles)
-    cues, mentions = speculation.find_cues(table), companies.find_companies(table)
+    cues, mentions = find_cues(table), find_companies(table)
     texts = [f"{a.title}\n{a.text}" for a in articles.itertuples()]
     parts = {
         "TextBlob(text).sentiment alone": lambda: [TextBlob(t).sentiment for t in texts],
-        "all measures": lambda: ev.measures._measure_chunk(articles, None, None),
+        "all measures": lambda: _measure_chunk(articles, None, None),
         "sentences": lambda: sentences.split_sentences(articles),
-        "speculation": lambda: speculation.score_speculation(table, speculation.find_cues(table)),
-        "companies": lambda: companies.find_companies(table),
-        "sentiment (TextBlob's time included)": lambda: sentiment.score_sentiment(table, mentions),
+        "speculation": lambda: score_speculation(table, find_cues(table)),
+        "companies": lambda: find_companies(table),
+        "sentiment (TextBlob's time included)": lambda: score_sentiment(table, mentions),
     }
     times = {name: [] for name in parts}
     for _ in range(ROUNDS):

@@ -17,8 +17,10 @@ from collections import Counter
 from pathlib import Path
 
 import helpers as ev
-from helpers.companies import _lists, find_companies, load_registry
-from helpers.sentences import split_sentences
+from helpers.measures.companies.find import find_companies
+from helpers.measures.companies.names import _lists
+from helpers.measures.sentences import split_sentences
+from helpers.registry import load_registry
 
 NAME = re.compile(r"[A-Z][\w&'’.-]*\w(?: (?:(?:of|the|de|van|von|al) )?[A-Z][\w&'’.-]*\w)*")
 

@@ -23,8 +23,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from helpers.companies import Registry, bare_name, companies_named, find_companies, load_registry
-from helpers.sentences import sentences_from
+from helpers.measures.companies.find import find_companies
+from helpers.measures.companies.names import bare_name
+from helpers.measures.sentences import sentences_from
+from helpers.registry import Registry, load_registry
+from helpers.tables import companies_named
 
 
 def read(paths):

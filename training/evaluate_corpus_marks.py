@@ -22,7 +22,7 @@ import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
 import helpers as ev
-from helpers import duplicates, relevance
+from helpers.corpus import duplicates, relevance
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))

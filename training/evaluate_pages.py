@@ -1,7 +1,7 @@
 """Measure main text and dates on news pages with known answers, against the libraries as they come; fit the weights.
 
     python training/evaluate_pages.py PAGES           # the tables, cross-validated, about five minutes
-    python training/evaluate_pages.py PAGES --fit     # writes src/helpers/ingest/page_weights.csv from all pages
+    python training/evaluate_pages.py PAGES --fit     # writes src/helpers/models/page_weights.csv from all pages
 
 PAGES holds manifest.jsonl.gz (set, id, url, gold_text, gold_date, page_text, html) and the pages, gzipped. Text is judged
 by the F1 of its words as a multiset; a date is right within a day of the gold date (which is in UTC, while ours is the
@@ -30,10 +30,12 @@ import trafilatura
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from helpers import corpus, pages
+from helpers.corpus import pages
+from helpers.corpus.articles import Page, read_page
+from helpers.project import shipped
 
 SEED, FOLDS, C = 20, 5, 0.1
-WEIGHTS = Path(pages.__file__).parent / "ingest" / "page_weights.csv"
+WEIGHTS = shipped("models", "page_weights.csv")
 
 
 def words(text: str) -> list[str]:
@@ -170,7 +172,7 @@ def evaluate_dates(rows: list[dict]) -> pd.DataFrame:
     """Dates right (within a day), none, wrong: ours and htmldate's, each with the address known."""
     rows = [r for r in rows if r["gold_date"]]
     ways = {
-        "ours (read_page)": lambda r: corpus.read_page(r["page"], url=r["url"]),
+        "ours (read_page)": lambda r: read_page(r["page"], url=r["url"]),
         "htmldate as it comes": lambda r: htmldate.find_date(r["page"], url=r["url"]),
         "htmldate, original_date": lambda r: htmldate.find_date(r["page"], url=r["url"], original_date=True),
         "htmldate, original_date, not extensive": lambda r: htmldate.find_date(
@@ -182,7 +184,7 @@ def evaluate_dates(rows: list[dict]) -> pd.DataFrame:
         off = []
         for r in rows:
             found = way(r)
-            if isinstance(found, corpus.Page):
+            if isinstance(found, Page):
                 found = found.published if found.published_precision in ("day", "time") else None
             gold = pd.Timestamp(r["gold_date"]).tz_localize(None).normalize()
             off.append(

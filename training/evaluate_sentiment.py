@@ -17,9 +17,11 @@ from pathlib import Path
 import numpy as np
 from train_sentiment import Row, fit, fold, read, rows
 
-from helpers import sentiment as engine
+from helpers.measures.sentiment.events import find_events
+from helpers.measures.sentiment.score import _score
+from helpers.project import shipped
 
-RELIABILITY = Path(engine.__file__).parent / "lexicons" / "sentiment_reliability.csv"
+RELIABILITY = shipped("models", "sentiment_reliability.csv")
 BINS = [-1.0, -0.75, -0.5, -0.25, -0.1, 0.1, 0.25, 0.5, 0.75, 1.0]
 DRAWS = 1000
 
@@ -44,7 +46,7 @@ def measured(data: list[Row], predicted) -> tuple[float, float, float, int]:
 
 def scores(data: list[Row], weights) -> np.ndarray:
     """Score and label of each row."""
-    return np.array([engine._score(row.features, weights) for row in data])
+    return np.array([_score(row.features, weights) for row in data])
 
 
 def rule_labels(data: list[Row]) -> np.ndarray:
@@ -80,7 +82,7 @@ def baselines(name: str, data: list[Row], keep) -> None:
 # What a part brings: the same sentences analysed without it.
 def _changed(change):
     def find(words):
-        events, clause = engine.find_events(words)
+        events, clause = find_events(words)
         return [e for e in map(change, events) if e is not None], clause
 
     return find
@@ -91,7 +93,7 @@ def _plain(event) -> float:
 
 
 def _one_clause(words):
-    events, clause = engine.find_events(words)
+    events, clause = find_events(words)
     return events, [0] * len(clause)
 
 
@@ -177,8 +179,8 @@ def main(gold: Path) -> None:
     print("\nAblations: rules alone on all sets; and the model, two EV corpora left out at a time")
     pairs = {c: i // 2 for i, c in enumerate(sorted({row.corpus for row in train}))}
 
-    def ablate(name, find=engine.find_events, keep=lambda feature: True):
-        if find is engine.find_events:
+    def ablate(name, find=find_events, keep=lambda feature: True):
+        if find is find_events:
             part, extra, other = train, sentfin + finentity, sentfin
         else:
             part, other = rows(sets["train"], find), rows(sets["sentfin"], find)

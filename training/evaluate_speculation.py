@@ -32,9 +32,12 @@ import pandas as pd
 from sklearn.model_selection import GroupKFold
 from train_speculation import fit, read_gold, read_labels, targets, together
 
-from helpers.sentences import sentences_from
-from helpers.speculation import CLASSES, COUNTING, Model, Rule, _default_index, candidates, find_cues, tokens_of
-from helpers.speculation import score_speculation as score_sentences
+from helpers.codebook import CLASSES, COUNTING
+from helpers.measures.sentences import sentences_from
+from helpers.measures.speculation.cues import Rule, _default_index, candidates, tokens_of
+from helpers.measures.speculation.find import find_cues
+from helpers.measures.speculation.find import score_speculation as score_sentences
+from helpers.measures.speculation.model import Model
 
 N_COUNTING = len(COUNTING)
 DRAWS = 1000

@@ -11,9 +11,9 @@ import sys
 import numpy as np
 import pandas as pd
 
-from helpers.estimates import estimate, ratios, standardised
-from helpers.timeline import _modelled
-from helpers.turns import _design_effect, scan_bursts, scan_changes
+from helpers.statistics.changes import _design_effect, scan_bursts, scan_changes
+from helpers.statistics.intervals import estimate, ratios, standardised
+from helpers.statistics.series import _modelled
 
 
 def periods(rng, runs, articles, share, correlation, sentences):

@@ -19,11 +19,13 @@ from typing import NamedTuple
 import numpy as np
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
+from textblob.en import sentiment as textblob
 
-from helpers import sentiment as engine
+from helpers.measures.sentiment.events import balance, company_events, find_events, tokens
+from helpers.measures.sentiment.score import _PLACES, company_features, sentence_features
+from helpers.project import shipped
 
-LEXICONS = Path(engine.__file__).parent / "lexicons"
-WEIGHTS = LEXICONS / "sentiment_weights.csv"
+WEIGHTS = shipped("models", "sentiment_weights.csv")
 MIN_DOCUMENTS = 5
 STRENGTH = 0.07  # C of the regression
 OTHER_NEWS = 1.0  # weight of a SEntFiN or FinEntity row beside one of EV news; 0.3 to 1 make no difference there
@@ -95,7 +97,7 @@ def read(gold: Path) -> dict[str, list[dict]]:
                     "companies": [(e["name"], e["name"], LABELS[e["label"]]) for e in r["entities"]],
                 }
             )
-    with (LEXICONS / "sentiment.csv").open(encoding="utf-8", newline="") as file:
+    with shipped("lexicons", "sentiment.csv").open(encoding="utf-8", newline="") as file:
         sets["examples"] = [
             {
                 "text": r["example"].replace("[", "").replace("]", ""),
@@ -124,17 +126,17 @@ def spans(text: str, companies) -> dict[str, list[tuple[int, int]]]:
     return places
 
 
-def rows(sentences: list[dict], find_events=engine.find_events) -> list[Row]:
+def rows(sentences: list[dict], find_events=find_events) -> list[Row]:
     out = []
     for r in sentences:
         places = spans(r["text"], r["companies"])
-        words, at = engine.tokens(r["text"], [s for found in places.values() for s in found])
+        words, at = tokens(r["text"], [s for found in places.values() for s in found])
         events, clause = find_events(words)
         headline = None
         if r["title"] and not r["is_title"]:
-            headline = engine.balance([e.value for e in find_events(engine.tokens(r["title"])[0])[0]])
-        whole = engine.sentence_features(words, events, clause, r["is_title"], headline)
-        polarity, rule = engine._textblob(r["text"])[0], engine.balance([e.value for e in events])
+            headline = balance([e.value for e in find_events(tokens(r["title"])[0])[0]])
+        whole = sentence_features(words, events, clause, r["is_title"], headline)
+        polarity, rule = textblob(r["text"])[0], balance([e.value for e in events])
         if r["sentiment"] is not None:
             out.append(Row(whole, r["sentiment"], r["corpus"], r["document"], False, False, False, polarity, rule))
         positions = {c: {at[s] for s in found if s in at} for c, found in places.items()}
@@ -144,9 +146,9 @@ def rows(sentences: list[dict], find_events=engine.find_events) -> list[Row]:
             if label is None:
                 continue
             mine = positions.get(company, set())
-            features = engine.company_features(whole, words, events, clause, mine, everybody - mine)
-            found = engine.company_events(events, clause, words, mine, everybody - mine)
-            rule = engine.balance([v * engine._PLACES[place] for _, v, place in found])
+            features = company_features(whole, words, events, clause, mine, everybody - mine)
+            found = company_events(events, clause, words, mine, everybody - mine)
+            rule = balance([v * _PLACES[place] for _, v, place in found])
             several, conflicting = len(r["companies"]) > 1, {1, -1} <= given
             out.append(Row(features, label, r["corpus"], r["document"], True, several, conflicting, polarity, rule))
     return out

@@ -26,7 +26,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from helpers import read_corpus, split_sentences
-from helpers.speculation import CLASSES, COUNTING, _default_index, candidates, features, rule_features, tokens_of
+from helpers.codebook import CLASSES, COUNTING
+from helpers.measures.speculation.cues import _default_index, candidates, rule_features, tokens_of
+from helpers.measures.speculation.model import features
 
 HEADS = [*CLASSES, "speculative"]
 MIN_DOCUMENTS = 5

@@ -12,56 +12,72 @@ without importing pandas.
 from importlib import import_module
 
 _HOME = {
-    "read_corpus": "corpus",
-    "read_page": "corpus",
-    "write_corpus": "corpus",
-    "measure": "measures",
-    "load": "measures",
-    "select": "measures",
-    "originals": "measures",
-    "kwic": "measures",
+    "read_corpus": "corpus.read",
+    "read_page": "corpus.articles",
+    "write_corpus": "corpus.write",
+    "measure": "measures.run",
+    "load": "measures.cache",
+    "load_sample": "measures.cache",
+    "select": "tables",
+    "originals": "tables",
+    "kwic": "tables",
     "names": "params",
-    "sentences_from": "sentences",
-    "split_sentences": "sentences",
-    "find_cues": "speculation",
-    "score_speculation": "speculation",
-    "article_shares": "speculation",
-    "find_companies": "companies",
-    "companies_named": "companies",
-    "pairs": "companies",
-    "load_registry": "companies",
-    "find_candidates": "companies",
-    "score_sentiment": "sentiment",
-    "find_article": "measures",
-    "halves": "measures",
-    "speculative": "measures",
-    "sentences_naming": "measures",
-    "by_period": "timeline",
-    "share": "timeline",
-    "standardise": "timeline",
-    "trend": "timeline",
-    "bursts": "turns",
-    "change_points": "turns",
-    "compare_periods": "comparisons",
+    "sentences_from": "measures.sentences",
+    "split_sentences": "measures.sentences",
+    "find_cues": "measures.speculation.find",
+    "score_speculation": "measures.speculation.find",
+    "article_shares": "measures.speculation.find",
+    "find_companies": "measures.companies.find",
+    "companies_named": "tables",
+    "pairs": "tables",
+    "load_registry": "registry",
+    "find_candidates": "measures.companies.find",
+    "score_sentiment": "measures.sentiment.score",
+    "disagreements": "measures.sentiment.score",
+    "reliability": "measures.sentiment.score",
+    "find_article": "tables",
+    "halves": "tables",
+    "speculative": "tables",
+    "sentences_naming": "tables",
+    "by_period": "statistics.series",
+    "share": "statistics.series",
+    "standardise": "statistics.series",
+    "trend": "statistics.series",
+    "bursts": "statistics.changes",
+    "change_points": "statistics.changes",
+    "compare_periods": "statistics.comparisons",
     "simulate_corpus": "simulate",
-    "draw_audit_sample": "audit",
+    "draw_audit_sample": "audit.labels",
 }
-_MODULES = ("audit", "charts", "clean", "companies", "comparisons", "corpus", "dates", "duplicates", "fingerprint",
-            "language", "measures", "overview", "pages", "params", "prose", "relevance", "report", "sentences",
-            "sentiment", "show", "simulate", "speculation", "timeline", "turns")  # fmt: skip
+_MODULES = {
+    "audit": "audit",
+    "charts": "reports.charts",
+    "clean": "corpus.clean",
+    "codebook": "codebook",
+    "dates": "corpus.dates",
+    "duplicates": "corpus.duplicates",
+    "findings": "reports.findings",
+    "language": "corpus.language",
+    "project": "project",
+    "relevance": "corpus.relevance",
+    "reports": "reports",
+    "show": "reports.show",
+    "summaries": "reports.summaries",
+    "tables": "tables",
+}
 
 __all__ = sorted({*_HOME, *_MODULES})
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 
 def __getattr__(name: str):
-    # A public function wins over the module of the same name: `ev.measure(articles)` is the call.
+    # A public function wins over a module of the same name: `ev.measure(articles)` is the call.
     if name in _HOME:
         value = getattr(import_module(f"helpers.{_HOME[name]}"), name)
         globals()[name] = value
         return value
     if name in _MODULES:
-        return import_module(f"helpers.{name}")
+        return import_module(f"helpers.{_MODULES[name]}")
     raise AttributeError(f"module 'helpers' has no attribute {name!r}")
 
 

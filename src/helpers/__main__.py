@@ -5,7 +5,8 @@ import re
 import sys
 from pathlib import Path
 
-from helpers.params import INPUTS, PARAMETERS, SAMPLE, ParameterError, profile, read_parameters
+from helpers import project
+from helpers.params import INPUTS, PARAMETERS, ParameterError, read_parameters
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -55,13 +56,21 @@ def _settings(pairs: list[str], *own: str) -> tuple[dict[str, str], dict[str, st
 
 
 def _report(pairs: list[str]) -> int:
-    from helpers import report
+    from helpers.reports import build
 
     mine, rest = _settings(pairs, "OUT", "PARAMS", "NB")
     parameters = read_parameters(rest, mine.get("PARAMS"))
+    _check_profile(parameters)
     if "LABELS" in parameters:
         _check_labels(parameters["LABELS"])
-    return report.build(parameters, out=mine.get("OUT") or None, only=mine.get("NB") or None)
+    return build.build(parameters, out=mine.get("OUT") or None, only=mine.get("NB") or None)
+
+
+def _check_profile(parameters: dict[str, str]) -> None:
+    if "PROFILE" in parameters:
+        from helpers.corpus.readers.profiles import check_profile
+
+        check_profile(parameters["PROFILE"])
 
 
 def _check_labels(path: str) -> None:
@@ -75,17 +84,18 @@ def _check_labels(path: str) -> None:
 
 
 def _measure(pairs: list[str]) -> int:
-    from helpers import measures
+    from helpers.measures import cache
 
     mine, rest = _settings(pairs, "PARAMS")
     given = read_parameters(rest, mine.get("PARAMS"))
+    _check_profile(given)
     if unused := set(given) - set(INPUTS):
         raise ParameterError(f"a whole corpus is measured: {', '.join(sorted(unused))} belongs to make reports")
-    inputs = [{"CORPUS": str(SAMPLE), **given}.get(name, "") for name in INPUTS]
-    m, rejects = measures.load(*inputs, progress=True)
+    inputs = [{"CORPUS": str(project.SAMPLE), **given}.get(name, "") for name in INPUTS]
+    m, rejects = cache.load(*inputs, progress=True)
     print(f"{len(m.articles) + len(rejects):,} records read, {len(m.articles):,} accepted, {len(rejects):,} rejected;")
     print(f"{len(m.sentences):,} sentences, {len(m.cues):,} cues, {len(m.mentions):,} mentions")
-    folder = measures.CACHE / measures.cache_name(*inputs)
+    folder = project.CACHE / cache.cache_name(*inputs)
     print(f"tables: {_shown(folder)}/ ({', '.join(sorted(p.name for p in folder.glob('*.parquet')))})")
     given_again = " ".join(f'{name}="{value}"' for name, value in given.items())
     print(f"next: make reports {given_again}".rstrip())
@@ -93,7 +103,9 @@ def _measure(pairs: list[str]) -> int:
 
 
 def _corpus(pairs: list[str]) -> int:
-    from helpers import corpus
+    from helpers.corpus.read import MAX_BYTES
+    from helpers.corpus.readers.profiles import profile_of
+    from helpers.corpus.write import write_corpus
 
     mine, rest = _settings(pairs, "SOURCE", "OUT")
     if not mine.get("SOURCE", "").strip():
@@ -101,14 +113,15 @@ def _corpus(pairs: list[str]) -> int:
             "say SOURCE=file, folder or glob: make corpus SOURCE=big.jsonl.gz [OUT=folder] [PROFILE=name]"
         )
     given = read_parameters(rest)
+    _check_profile(given)
     if unused := set(given) - {"PROFILE", "TOPIC", "RELEVANCE"}:
         raise ParameterError(f"make corpus takes SOURCE, OUT, PROFILE, TOPIC and RELEVANCE, not {sorted(unused)[0]}")
     name = re.sub(r"[^\w-]+", "_", Path(mine["SOURCE"]).name.split(".")[0]).strip("_") or "corpus"
     out = Path(mine.get("OUT") or Path("corpora") / name)
-    counts = corpus.write_corpus(
+    counts = write_corpus(
         mine["SOURCE"],
         out,
-        profile(given.get("PROFILE", "")),
+        profile_of(given.get("PROFILE", "")),
         float(given["RELEVANCE"]) if "RELEVANCE" in given else None,
         topic=given.get("TOPIC"),
     )
@@ -121,9 +134,9 @@ def _corpus(pairs: list[str]) -> int:
     if not counts["accepted"]:
         raise ParameterError("no article was accepted: see the reasons above")
     print(f'next: make reports CORPUS="{_shown(out)}"')
-    if size > corpus.MAX_BYTES:
+    if size > MAX_BYTES:
         print(
-            f"  That is more than {corpus.MAX_BYTES / 1e6:.0f} MB, too much for one report: give some of the parts, "
+            f"  That is more than {MAX_BYTES / 1e6:.0f} MB, too much for one report: give some of the parts, "
             f'such as CORPUS="{_shown(out)}/part-0000*.parquet"'
         )
     return 0
@@ -143,11 +156,11 @@ def _shown(path: Path) -> str:
 
 
 def _fetch(pairs: list[str]) -> int:
-    from helpers.ingest import live
+    from helpers.fetch import run
 
     if wrong := [p for p in pairs if "=" not in p]:
         raise ParameterError(f"{wrong[0]!r} is no setting: write NAME=value")
-    return live.main(dict(p.split("=", 1) for p in pairs))
+    return run.main(dict(p.split("=", 1) for p in pairs))
 
 
 if __name__ == "__main__":

@@ -14,10 +14,7 @@ from pathlib import Path
 
 import yaml
 
-from helpers.fingerprint import source_files
-
-ROOT = Path(__file__).parents[2]  # the project, when the package is installed from its checkout
-SAMPLE = ROOT / "data" / "sample"
+from helpers.project import PARAMETER_SETS, source_files
 
 PARAMETERS = {
     "CORPUS": "a file, folder or glob of articles",
@@ -105,26 +102,9 @@ def check(name: str, value) -> str:
         raise ParameterError(f"CORPUS={text}: there is no such file or folder (seen from {Path.cwd()})")
     if name in (*_FILES, "CORPUS"):
         text = str(Path(text).absolute())
-    if name == "PROFILE":
-        _check_profile(text)
-        if Path(text).suffix in (".yaml", ".yml"):
-            text = str(Path(text).absolute())
+    if name == "PROFILE" and Path(text).suffix in (".yaml", ".yml"):
+        text = str(Path(text).absolute())
     return text
-
-
-def _check_profile(text: str) -> None:
-    from helpers.ingest.profiles import CorpusError, get_profile
-
-    try:
-        get_profile(profile(text))
-    except CorpusError as e:
-        raise ParameterError(f"PROFILE={text}: {e}") from e
-
-
-def corpus_path(value: str) -> Path:
-    """Find a corpus from wherever a notebook runs: as given, or seen from the project's top folder."""
-    path = Path(value)
-    return path if path.exists() or path.is_absolute() else ROOT / path
 
 
 def names(value: str) -> list[str]:
@@ -155,27 +135,22 @@ def declared(notebook: Path) -> dict[str, str]:
     return found
 
 
-def profile(value: str) -> str | dict | None:
-    """Give what `read_corpus` takes as profile: None for "", a mapping from a YAML file, else the name."""
-    return (_mapping(value) if Path(value).suffix in (".yaml", ".yml") else value) if value else None
-
-
 def _from_yaml(path: str | Path) -> dict:
     path = Path(path)
-    named = ROOT / "notebooks" / "params" / f"{path.name.removesuffix('.yaml')}.yaml"
+    named = PARAMETER_SETS / f"{path.name.removesuffix('.yaml')}.yaml"
     if not path.is_file() and named.is_file():
         path = named
     if not path.is_file():
         there = ", ".join(p.stem for p in sorted(named.parent.glob("*.yaml"))) or "none"
         raise ParameterError(f"PARAMS={path}: there is no such file, nor a set of that name (sets: {there})")
-    values = _mapping(path)
+    values = read_mapping(path)
     for name, value in values.items():
         if isinstance(value, bool):
             raise ParameterError(f"{path}: {name} is read as {value}; put the value into quotes")
     return values
 
 
-def _mapping(path: str | Path) -> dict:
+def read_mapping(path: str | Path) -> dict:
     try:
         values = yaml.safe_load(Path(path).read_text(encoding="utf-8-sig"))
     except OSError as e:

@@ -1,0 +1,1 @@
+"""Read any source into the articles table."""

@@ -1,0 +1,164 @@
+"""Read the exports of press databases: Nexis Uni (DOCX, RTF) and Factiva (RTF, HTML)."""
+
+import io
+import re
+from collections.abc import Iterator
+from zipfile import BadZipFile, ZipFile
+
+from lxml import html
+
+from helpers.corpus.readers.records import CorpusError, Record, Reject
+from helpers.corpus.readers.texts import read_text_file
+
+_CODES = ("SE", "HD", "BY", "CR", "WC", "PD", "ET", "SN", "SC", "ED", "PG", "VOL", "LA", "CY", "LP", "TD", "CT", "RF", "ART",
+          "CO", "IN", "NS", "RE", "IPC", "IPD", "PUB", "AN", "CLM", "DE")  # fmt: skip
+_CODE_LINE = re.compile(rf"^\s*({'|'.join(_CODES)})(?:\s*[|\t:]\s*|\s{{2,}}|\s*$)(.*)$")
+_LABEL = re.compile(
+    r"^(Section|Length|Byline|Dateline|Highlight|Copyright|Load-Date|Classification|Graphic|Body|Language"
+    r"|Subject)\b[ \xa0]*:?[ \xa0]*(.*)$",
+    re.I,
+)
+_END = re.compile(r"^\s*End of Document\s*$", re.I | re.M)
+_DATE = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+def read_docx(data: bytes, where: str) -> Iterator[Record | Reject]:
+    """Read the articles of a Nexis Uni export, or one article of any other DOCX file.
+
+    Raises CorpusError where python-docx is not installed.
+    """
+    try:
+        import docx
+    except ImportError as error:
+        raise CorpusError("DOCX files need python-docx: pip install 'ev-news-helpers[formats]'") from error
+    try:
+        with ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+            total = sum(i.file_size for i in archive.infolist())
+        if "word/document.xml" not in names:
+            yield Reject(where, "archive in an archive", "unpack it first")
+            return
+        if total > 50_000_000 and total > 200 * len(data):
+            yield Reject(where, "suspicious archive", f"{len(data)} bytes claim to unpack to {total}")
+            return
+        text = "\n".join(p.text for p in docx.Document(io.BytesIO(data)).paragraphs)
+    except (BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:
+        yield Reject(where, "broken DOCX file", str(error)[:200])
+        return
+    yield from _read_export(text, where, "docx")
+
+
+def read_rtf(text: str, where: str) -> Iterator[Record | Reject]:
+    """Read the articles of a Factiva or Nexis export in RTF, or one article of any other RTF file.
+
+    Raises CorpusError where striprtf is not installed.
+    """
+    try:
+        from striprtf.striprtf import rtf_to_text
+    except ImportError as error:
+        raise CorpusError("RTF files need striprtf: pip install 'ev-news-helpers[formats]'") from error
+    try:
+        plain = rtf_to_text(text, errors="replace")
+    except (ValueError, LookupError, IndexError, AttributeError) as error:
+        yield Reject(where, "broken RTF file", str(error)[:200])
+        return
+    yield from _read_export(plain, where, "rtf")
+
+
+def _read_export(text: str, where: str, connector: str) -> Iterator[Record | Reject]:
+    text = text.replace("\xa0", " ").replace("\u2028", "\n")
+    if not text.strip():
+        yield Reject(where, "no text")
+    elif _END.search(text):
+        yield from _nexis(text, where, connector)
+    elif sum(bool(_CODE_LINE.match(line)) for line in text.split("\n")) >= 4 and re.search(r"^\s*HD\b", text, re.M):
+        yield from _factiva(text, where, connector)
+    else:
+        yield read_text_file(text, where)._replace(connector=connector)
+
+
+def _nexis(text: str, where: str, connector: str) -> Iterator[Record | Reject]:
+    parts = _END.split(text)
+    for n, part in enumerate(parts, 1):
+        lines = [line.strip() for line in part.split("\n")]
+        if not any(lines):
+            continue
+        if n == len(parts):
+            yield Reject(f"{where}#{n}", "file breaks off", "no End of Document")
+            continue
+        yield _nexis_article(lines, f"{where}#{n}", connector)
+
+
+def _nexis_article(lines: list[str], where: str, connector: str) -> Record | Reject:
+    body = next((i for i, line in enumerate(lines) if line.lower() == "body"), None)
+    if body is None:
+        return Reject(where, "no Body", next(filter(None, lines)))
+    head = [line for line in lines[:body] if line]
+    fields: dict[str, str] = {}
+    labels = {m[1].lower(): m[2] for m in map(_LABEL.match, head) if m}
+    plain = [line for line in head if not _LABEL.match(line)]
+    # The order is headline, paper, date: a headline that looks like a date is still the first line.
+    fields["title"] = plain[0] if plain else ""
+    if len(plain) > 1:
+        fields["source"] = plain[1]
+    fields["published"] = next((line for line in plain[2:] if _DATE.search(line)), "")
+    fields["authors"] = labels.get("byline", "")
+    end = next(
+        (i for i in range(body + 1, len(lines)) if re.match(r"(?:Classification|Load-Date\s*:)", lines[i], re.I)),
+        len(lines),
+    )
+    fields["text"] = "\n".join(line for line in lines[body + 1 : end] if line)
+    return Record(where, fields, "article", f"nexis-{connector}")
+
+
+def _factiva(text: str, where: str, connector: str) -> Iterator[Record | Reject]:
+    articles: list[dict[str, list[str]]] = []
+    current, code = None, ""
+    for line in text.split("\n"):
+        match = _CODE_LINE.match(line)
+        if match:
+            code = match[1]
+            if current is None or (code in ("SE", "HD") and code in current) or (code == "HD" and "LP" in current):
+                current = {}
+                articles.append(current)
+            current.setdefault(code, []).append(match[2].strip(" |"))
+        elif current is not None and code:
+            current[code].append(line.strip(" |"))
+    for n, fields in enumerate(articles, 1):
+        yield _factiva_article(fields, f"{where}#{n}", connector)
+
+
+def _factiva_article(fields: dict[str, list[str]], where: str, connector: str) -> Record | Reject:
+    joined = {code: "\n".join(line for line in lines if line) for code, lines in fields.items()}
+    if not joined.get("HD") and not (joined.get("LP") or joined.get("TD")):
+        return Reject(where, "no HD and no text", ", ".join(joined))
+    made = {
+        "title": " ".join(joined.get("HD", "").split()),
+        "source": joined.get("SN", ""),
+        "authors": joined.get("BY", ""),
+        "published": f"{joined.get('PD', '')} {joined.get('ET', '')}".strip(),
+        "text": "\n".join(filter(None, (joined.get("LP"), joined.get("TD")))),
+    }
+    return Record(where, made, "article", f"factiva-{connector}")
+
+
+def is_factiva_html(data: bytes) -> bool:
+    """Whether a page is a Factiva export: it holds field codes alone in their elements."""
+    codes = {m.decode() for m in re.findall(rb">\s*(HD|PD|SN|LP|TD|AN|WC)\s*<", data)}
+    return {"HD", "PD"} <= codes and bool(codes & {"LP", "TD"})
+
+
+def read_factiva_html(data: bytes, where: str) -> Iterator[Record | Reject]:
+    """Read the articles of a Factiva export in HTML: rows of a code and its text."""
+
+    tree = html.document_fromstring(data)
+    lines = []
+    for row in tree.iter("tr"):
+        cells = [c for c in row if c.tag in ("td", "th")]
+        if not cells:
+            continue
+        paragraphs = [" ".join(p.itertext()) for c in cells[1:] for p in (list(c.iter("p")) or [c])]
+        paragraphs = [" ".join(p.split()) for p in paragraphs if p.strip()]
+        lines.append(f"{' '.join(''.join(cells[0].itertext()).split())}\t{paragraphs[0] if paragraphs else ''}")
+        lines += paragraphs[1:]
+    yield from _factiva("\n".join(lines), where, "html")

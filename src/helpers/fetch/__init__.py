@@ -1,0 +1,1 @@
+"""Fetch articles from live sources into a corpus file."""

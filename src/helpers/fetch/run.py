@@ -1,0 +1,260 @@
+"""Fetch articles from a live source into a corpus file: `python -m helpers fetch SOURCE=rss|guardian|gdelt|urls ...`.
+
+Parameters, as NAME=value:
+
+SOURCE   rss (feeds), guardian (Open Platform), gdelt (DOC 2.0: addresses and headlines), urls (pages)
+QUERY    what to search for (guardian, gdelt), in the source's own syntax
+START, END   first and last day, month or year (guardian, gdelt)
+URL      an address, several parted by commas, or a file with one a line (rss, urls)
+CONTACT  your e-mail or web address; it stands in the user agent, so that who is asked can reach you (needed for rss, urls)
+LIMIT    most articles to fetch in this run (default 2000)
+OUT      the corpus file to write, JSON lines (default fetched/SOURCE.jsonl)
+
+Beside OUT stand OUT.provenance.json (what was asked, when, of whom, what was left out), for guardian and gdelt OUT.totals.csv
+(articles a period, on the query and in all: the denominators), and OUT.cache/ (answers as they came). The same command
+again goes on where it stopped and asks nothing twice. The Guardian's key comes from the environment variable
+GUARDIAN_API_KEY only; its terms limit how long texts may be kept: read them before you keep the file.
+"""
+
+import csv
+import io
+import json
+import os
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tqdm import tqdm
+
+from helpers.fetch.http import Cache, Fetcher, SourceError, write_whole
+from helpers.fetch.pages import EVERY, MAX_PAGES, Skipped, read_pages
+from helpers.fetch.sources import GDELT_EVERY, GUARDIAN_EVERY, Total, Window, read_feed, read_gdelt, read_guardian
+
+__all__ = ["SourceError", "main"]
+
+SOURCES = ("rss", "guardian", "gdelt", "urls")
+SETTINGS = ("SOURCE", "QUERY", "START", "END", "URL", "CONTACT", "LIMIT", "OUT")
+KEY = "GUARDIAN_API_KEY"
+
+
+def main(settings: dict[str, str], base: str | None = None, **tools) -> int:
+    """Run one fetch; `base` replaces a source's address, `tools` go to the Fetcher (clock, sleep, now, timeout).
+
+    Returns 0. Raises ValueError (SourceError where the source is to blame), with what was fetched so far kept.
+    """
+    asked = check(settings)
+    source, out = asked["SOURCE"], Path(asked["OUT"])
+    key = os.environ.get(KEY, "").strip() if source == "guardian" else ""
+    if source == "guardian" and not key:
+        raise ValueError(f"SOURCE=guardian needs a key of open-platform.theguardian.com in the environment as {KEY}")
+    trusted = (urlsplit(base).netloc,) if base else ()
+    every = {"guardian": GUARDIAN_EVERY, "gdelt": GDELT_EVERY}.get(source, EVERY)
+    fetcher = Fetcher(user_agent(asked["CONTACT"]), every, trusted=trusted, secret_name="api-key", secret=key, **tools)
+    notes: dict = {"totals": [], "skipped": []}
+    store = Store(out, {name: asked[name] for name in SETTINGS[:5] if asked[name]})
+    with fetcher:
+        rows = _rows(asked, fetcher, Cache(store.beside("cache")), base, notes)
+        try:
+            new = store.add(rows, int(asked["LIMIT"]))
+        finally:
+            store.close(notes, fetcher)
+    print(f"{new:,} new articles, {len(store.known):,} in all: {out}")
+    if notes["skipped"]:
+        print(f"{len(notes['skipped']):,} addresses left out, see {store.beside('provenance.json')}")
+    if source == "guardian":
+        print(
+            "The Guardian's terms limit how long its texts may be kept: https://www.theguardian.com/open-platform/terms"
+        )
+    return 0
+
+
+def check(settings: dict[str, str]) -> dict[str, str]:
+    """Check the settings of a fetch and fill in the defaults. Raises ValueError, with what would do."""
+    given = {name: str(value).strip() for name, value in settings.items()}
+    for name in given:
+        if name not in SETTINGS and re.search(r"KEY|TOKEN|SECRET|PASSWORD", name.upper()):
+            raise ValueError(f"{name}: a key is taken from the environment only ({KEY}), never from the command line")
+        if name not in SETTINGS:
+            raise ValueError(f"fetch knows no {name}; it takes {', '.join(SETTINGS)}")
+    asked = dict.fromkeys(SETTINGS, "") | given
+    source = asked["SOURCE"]
+    if source not in SOURCES:
+        raise ValueError(f"SOURCE={source or '(nothing)'}: use one of {', '.join(SOURCES)}")
+    needed = ("QUERY", "START", "END") if source in ("guardian", "gdelt") else ("URL", "CONTACT")
+    if missing := [name for name in needed if not asked[name]]:
+        raise ValueError(f"SOURCE={source} needs {' and '.join(missing)}")
+    if source in ("guardian", "gdelt"):
+        period(asked["START"], asked["END"])
+    if asked["CONTACT"] and not re.fullmatch(r"\S+@\S+\.\S+|https?://\S+\.\S+", asked["CONTACT"]):
+        raise ValueError(f"CONTACT={asked['CONTACT']}: give an e-mail or web address at which you can be reached")
+    asked["LIMIT"] = asked["LIMIT"] or str(MAX_PAGES)
+    if not asked["LIMIT"].isdigit() or not 1 <= int(asked["LIMIT"]) <= 100_000:
+        raise ValueError(f"LIMIT={asked['LIMIT']}: give a number from 1 to 100000")
+    asked["OUT"] = asked["OUT"] or f"fetched/{source}.jsonl"
+    if not asked["OUT"].endswith(".jsonl"):
+        raise ValueError(f"OUT={asked['OUT']}: the corpus file is JSON lines, give it a name that ends in .jsonl")
+    return asked
+
+
+def period(start: str, end: str) -> Window:
+    """The days from the first of START to the last of END, which may be a year or a month.
+
+    >>> period("2024-02", "2024")
+    Window(first=datetime.date(2024, 2, 1), last=datetime.date(2024, 12, 31))
+    """
+    window = Window(_days("START", start)[0], _days("END", end)[1])
+    if window.last < window.first:
+        raise ValueError(f"END={end} lies before START={start}")
+    return window
+
+
+def _days(name: str, text: str) -> tuple[date, date]:
+    parts = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text)
+    try:
+        year, month, day = (int(p) if p else None for p in parts.groups())
+        first = date(year, month or 1, day or 1)
+    except (AttributeError, ValueError):
+        raise ValueError(f"{name}={text}: write 2024, 2024-03 or 2024-03-15") from None
+    if day:
+        return first, first
+    return first, (date(year + month // 12, month % 12 + 1, 1) if month else date(year + 1, 1, 1)) - timedelta(days=1)
+
+
+def user_agent(contact: str) -> str:
+    """Name this program, and how to reach who runs it."""
+    from helpers import __version__
+
+    return f"ev-news-helpers/{__version__}" + (f" (+{contact})" if contact else "")
+
+
+def addresses(url: str) -> list[str]:
+    """The addresses of URL: given outright, parted by commas, or in a file, one a line. Raises ValueError."""
+    if not re.match(r"[a-z]+://", url):
+        try:
+            lines = Path(url).read_text(encoding="utf-8-sig").splitlines()
+        except OSError as error:
+            raise ValueError(
+                f"URL={url} is neither an http address nor a file that can be read: {error.strerror}"
+            ) from None
+    else:
+        lines = re.split(r",(?=https?://)|\s+", url)
+    found = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    if wrong := [one for one in found if not re.match(r"https?://[^\s/]+", one)]:
+        raise ValueError(f"URL: not an http address: {wrong[0][:100]}")
+    if not found:
+        raise ValueError(f"URL={url} holds no address")
+    return found
+
+
+def _rows(asked: dict, fetcher: Fetcher, cache: Cache, base: str | None, notes: dict) -> Iterator[dict]:
+    """The rows of the source that is asked for, one after the other."""
+    source, place = asked["SOURCE"], {"base": base} if base else {}
+    if source == "guardian":
+        days = period(asked["START"], asked["END"])
+        return read_guardian(fetcher, cache, asked["QUERY"], days, notes["totals"].append, **place)
+    if source == "gdelt":
+        days = period(asked["START"], asked["END"])
+        return read_gdelt(fetcher, cache, asked["QUERY"], days, notes["totals"].append, **place)
+    urls = addresses(asked["URL"])
+    if source == "urls":
+        return read_pages(fetcher, cache, urls, notes["skipped"].append, limit=min(int(asked["LIMIT"]), MAX_PAGES))
+    return _feeds(fetcher, cache, urls, notes["skipped"].append)
+
+
+def _feeds(fetcher: Fetcher, cache: Cache, urls: list[str], skipped: Callable[[Skipped], None]) -> Iterator[dict]:
+    """All feeds; with several, one that fails does not stop the others."""
+    for url in urls:
+        try:
+            yield from read_feed(fetcher, cache, url)
+        except SourceError as error:
+            if len(urls) == 1:
+                raise
+            skipped(Skipped(url, str(error)))
+
+
+class Store:
+    """A corpus file that grows: an article comes in once, a line cut by a crash is dropped, what was asked is noted.
+
+    Other periods and addresses may be added to a file. Raises ValueError where it holds another source or query.
+    """
+
+    def __init__(self, out: Path, question: dict[str, str]):
+        self.out, self.new = out, 0
+        self.known = self._read()
+        before = self._provenance()
+        self.asked = [q for q in before.get("asked", []) if q != question] + [question]
+        for name in ("SOURCE", "QUERY"):
+            if self.known and {q.get(name) for q in self.asked} != {question.get(name)}:
+                raise ValueError(f"{out} holds another {name} ({self.asked[0].get(name)}): choose another OUT")
+        self._first = before.get("first_fetched")
+
+    def beside(self, suffix: str) -> Path:
+        """The path of what stands beside the corpus file."""
+        return self.out.with_name(f"{self.out.name}.{suffix}")
+
+    def add(self, rows: Iterator[dict], limit: int) -> int:
+        """Append the rows that are not there yet, up to the limit; say how many they were."""
+
+        self.out.parent.mkdir(parents=True, exist_ok=True)
+        with self.out.open("a", encoding="utf-8") as file:
+            for row in tqdm(rows, desc="articles", unit="", disable=None):
+                name = _name(row)
+                if name in self.known:
+                    continue
+                file.write(json.dumps(row, ensure_ascii=False) + "\n")
+                file.flush()
+                self.known.add(name)
+                self.new += 1
+                if self.new >= limit:
+                    break
+        return self.new
+
+    def close(self, notes: dict, fetcher: Fetcher) -> None:
+        """Write totals and provenance, also when the run broke off."""
+        moment = fetcher.now().isoformat(timespec="seconds")
+        self.out.parent.mkdir(parents=True, exist_ok=True)
+        if notes["totals"]:
+            self._totals(notes["totals"])
+        about = {
+            "asked": self.asked,
+            "first_fetched": self._first or moment,
+            "last_fetched": moment,
+            "articles": len(self.known),
+            "new_in_last_run": self.new,
+            "requests_in_last_run": fetcher.requests,
+            "user_agent": fetcher.user_agent,
+            "left_out": [s._asdict() for s in notes["skipped"]],
+        }
+        write_whole(self.beside("provenance.json"), json.dumps(about, indent=1, ensure_ascii=False) + "\n")
+
+    def _totals(self, totals: list[Total]) -> None:
+        file = self.beside("totals.csv")
+        old = csv.DictReader(io.StringIO(file.read_text(encoding="utf-8"))) if file.exists() else ()
+        rows = {(r["first"], r["last"]): r for r in old} | {(t.first, t.last): t._asdict() for t in totals}
+        text = io.StringIO()
+        writer = csv.DictWriter(text, Total._fields, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows[key] for key in sorted(rows))
+        write_whole(file, text.getvalue())
+
+    def _read(self) -> set[str]:
+        if not self.out.exists():
+            return set()
+        data = self.out.read_bytes()
+        whole = data[: data.rfind(b"\n") + 1]
+        if len(whole) < len(data):  # a run that was killed while it wrote
+            write_whole(self.out, whole.decode("utf-8"))
+        return {_name(json.loads(line)) for line in whole.splitlines() if line.strip()}
+
+    def _provenance(self) -> dict:
+        try:
+            return json.loads(self.beside("provenance.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+
+
+def _name(row: dict) -> str:
+    """What makes a row the same article as one that is there already."""
+    return str(row.get("article_id") or row.get("id") or row.get("url") or row.get("title"))

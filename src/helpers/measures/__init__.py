@@ -1,0 +1,1 @@
+"""Measure articles: sentences, speculation, companies, sentiment; run in parallel, kept on disk."""

@@ -1,0 +1,1 @@
+"""Companies: by the names of the registry, and by their form."""

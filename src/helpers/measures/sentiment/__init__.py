@@ -1,0 +1,1 @@
+"""Sentiment: events found by rules, and a model over them, beside TextBlob."""

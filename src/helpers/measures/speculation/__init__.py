@@ -1,0 +1,1 @@
+"""Speculation: cues, the model that decides, and whose voice it is."""

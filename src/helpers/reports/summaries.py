@@ -1,0 +1,101 @@
+"""Describe a corpus in tables: what is not counted and why, how dates are known, copies, and what was cut off."""
+
+import pandas as pd
+from helpers.reports.wording import ASIDE, method_name
+from helpers.statistics.series import share
+from helpers.tables import companies_named, originals
+
+
+def not_counted(articles: pd.DataFrame, rejects: pd.DataFrame) -> pd.DataFrame:
+    """Count what is in the corpus and in no share, by reason, with an example: kind, reason, records, example."""
+    copies = articles[articles["duplicate_of"] != ""]
+    aside = articles[(articles["duplicate_of"] == "") & (articles["aside"] != "")]
+    columns = ["kind", "reason", "example"]
+    parts = [
+        rejects.assign(kind="rejected", example=rejects["where"])[columns],
+        aside.assign(kind="set aside", reason=aside["aside"].replace(ASIDE), example=aside["title"])[columns],
+        copies.assign(kind="copy", reason="copy of another article", example=copies["title"])[columns],
+    ]
+    rows = pd.concat(parts, ignore_index=True)
+    table = rows.groupby(["kind", "reason"], sort=False)["example"].agg(records="size", example="first").reset_index()
+    return table.sort_values("records", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def dates_known(articles: pd.DataFrame) -> pd.DataFrame:
+    """Count by which method and how precisely the dates are known: found in, precision, articles, most first."""
+    table = articles.assign(**{"found in": articles["published_method"].map(method_name)})
+    table = table.rename(columns={"published_precision": "precision"})
+    counts = table.groupby(["found in", "precision"]).size().reset_index(name="articles")
+    return counts.sort_values("articles", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def cut_off(articles: pd.DataFrame) -> pd.DataFrame:
+    """List the lines that were not taken for text, the most frequent first: line, articles."""
+    lines = articles[["article_id", "removed"]].assign(line=articles["removed"].str.split("\\n")).explode("line")
+    lines = lines[lines["line"].fillna("").str.strip() != ""]
+    counts = lines.groupby("line")["article_id"].nunique().reset_index(name="articles")
+    return counts.sort_values(["articles", "line"], ascending=[False, True], kind="stable").reset_index(drop=True)
+
+
+def tone_by_part(m) -> pd.DataFrame:
+    """Set the balance of good and bad in headlines beside that in bodies, and in speculative beside factual body sentences.
+
+    Columns as `helpers.timeline.share` gives them, `group` naming the part.
+    """
+    parts = [
+        share(m, "sentiment_label", part=part).assign(group=name)
+        for name, part in (("headlines", "title"), ("bodies", "body"))
+    ]
+    inside = share(m, "sentiment_label", group="speculative")
+    names = {"True": "speculative sentences", "False": "sentences of fact"}
+    return pd.concat([*parts, inside.assign(group=inside["group"].map(names))], ignore_index=True)
+
+
+def relevance_spread(articles: pd.DataFrame) -> pd.DataFrame:
+    """Count the articles in each tenth of the relevance score: from, to, articles, counted (neither aside nor copies).
+
+    >>> table = pd.DataFrame({"relevance": [0.05, 0.97, 1.0], "aside": ["relevance", "", ""], "duplicate_of": ""})
+    >>> relevance_spread(table).query("articles > 0").values.tolist()
+    [[0.0, 0.1, 1.0, 0.0], [0.9, 1.0, 2.0, 2.0]]
+    """
+    scored = articles[articles["relevance"].notna()]
+    tenth = (scored["relevance"] * 10).clip(0, 9).astype("int64")
+    counted = (scored["aside"] == "") & (scored["duplicate_of"] == "")
+    table = pd.DataFrame({"articles": tenth.value_counts(), "counted": tenth[counted].value_counts()})
+    table = table.reindex(range(10)).fillna(0).astype("int64").rename_axis("tenth").reset_index()
+    bounds = table["tenth"] / 10
+    return table.assign(**{"from": bounds, "to": (table["tenth"] + 1) / 10})[["from", "to", "articles", "counted"]]
+
+
+def partners(pairs: pd.DataFrame, company: str) -> pd.DataFrame:
+    """List with whom one company stands in a table of `helpers.companies.pairs`: partner, sentences, articles.
+
+    >>> table = pd.DataFrame([("BYD", "Tesla", 3, 2), ("Tesla", "Xiaomi", 1, 1), ("BYD", "Ford", 9, 9)],
+    ...                      columns=["company", "other", "n", "articles"])
+    >>> partners(table, "Tesla").values.tolist()
+    [['BYD', 3, 2], ['Xiaomi', 1, 1]]
+    """
+    mine = pairs[(pairs[["company", "other"]] == company).any(axis=1)]
+    partner = mine["company"].where(mine["company"] != company, mine["other"])
+    return pd.DataFrame({"partner": partner, "sentences": mine["n"], "articles": mine["articles"]}).reset_index(
+        drop=True
+    )
+
+
+def frequent_cue(m) -> str:
+    """Give the cue that most counted articles have, for an example that finds something in any corpus; "" without cues."""
+    cues = originals(m).cues
+    cues = cues[cues["counts"].astype(bool)].assign(cue=cues["cue"].str.lower())
+    return _most_spread(cues, "cue")
+
+
+def frequent_name(m) -> str:
+    """Give the surface under which most counted articles name the company that most of them name; "" without names."""
+    named = originals(m).mentions
+    company = _most_spread(companies_named(named), "company")
+    return _most_spread(named[named["company"] == company], "surface")
+
+
+def _most_spread(table: pd.DataFrame, column: str) -> str:
+    counts = table.groupby(column)["article_id"].nunique().sort_index().sort_values(ascending=False, kind="stable")
+    return str(counts.index[0]) if len(counts) else ""

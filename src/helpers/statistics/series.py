@@ -1,0 +1,280 @@
+"""Follow a share or a mean over time: per period and group, standardised by outlet, and as a trend.
+
+The estimates are those of `helpers.estimates`, what is counted that of `helpers.tallies`; bursts, change points and the
+comparison of two periods have modules of their own, `helpers.turns` and `helpers.comparisons`, and are given out here.
+"""
+
+import warnings
+from collections.abc import Collection
+
+import numpy as np
+import pandas as pd
+import statsmodels.api as sm
+from scipy import stats
+
+from helpers.codebook import bounds
+from helpers.statistics.counts import MIN_ARTICLES, MIN_SOURCES, choose_freq, frequency, shown, span, starts, tally
+from helpers.statistics.intervals import (
+    LEVEL,
+    benjamini_hochberg,
+    ratios,
+    standardised,
+    strata_throughout,
+    wilson,
+    with_interval,
+)
+from helpers.tables import PERIODS
+
+
+def by_period(
+    m,
+    measure: str,
+    freq: str = "auto",
+    group: str | None = None,
+    *,
+    part: str = "body",
+    text_scope: str = "auto",
+    unit: str = "sentence",
+    cluster: str = "article",
+    top: int | None = None,
+    groups: Collection[str] | None = None,
+    level: float = LEVEL,
+) -> pd.DataFrame:
+    """Give a share or mean per period and group with its interval: the table `periods`.
+
+    Takes what `helpers.measure` gives; `measure`, `group`, `part`, `text_scope`, `unit`, `top` and `groups` are explained at
+    `helpers.tallies.tally`. freq: D, W, MS, QS, YS, or auto (`choose_freq`). cluster: what was sampled, "article", or
+    "outlet" where the claim is about outlets at large. Returns measure, group ("" for all), period (its start), kind
+    ("raw"), n_articles, n_sentences, n_sources, value, low, high, shown; every period of the span has a row, an empty
+    one with NaN. A row that is not `shown` (under 10 articles, or under 3 outlets in a series that pools the outlets
+    of a corpus of three or more) is to be drawn as a gap. `attrs` say freq, part, text_scope, statistic (share or mean)
+    and how many articles were left out. For unit="article" the interval of a share is Wilson's.
+    """
+    if cluster not in ("article", "outlet"):
+        raise ValueError(f"cluster is {cluster!r}: use 'article' or 'outlet'")
+    if cluster == "outlet" and group == "source":
+        raise ValueError("one outlet's series cannot be clustered by outlet: use cluster='article'")
+    freq = choose_freq(m.articles) if freq == "auto" else frequency(freq)
+    counts = tally(
+        m, measure, group=group, part=part, text_scope=text_scope, unit=unit, freq=freq, top=top, groups=groups
+    )
+    rows = counts.rows.assign(period=starts(counts.rows["published"], freq))
+    cells = _estimate(rows, ["group", "period"], counts, measure, unit, cluster, level)
+    return _finish(cells, counts, measure, freq, "raw")
+
+
+def _estimate(rows, by, counts, measure, unit, cluster, level) -> pd.DataFrame:
+    cells = ratios(
+        rows, by, share=counts.share, cluster={"article": "article_id", "outlet": "source"}[cluster], level=level
+    )
+    if unit == "article" and cluster == "article":
+        low, high = wilson(cells["value"] * cells["n_articles"], cells["n_articles"], level)
+        cells = cells.assign(low=low, high=high)
+    if bounds(measure) and not counts.share:
+        cells[["low", "high"]] = cells[["low", "high"]].clip(*bounds(measure))
+    return cells
+
+
+def _finish(cells, counts, measure, freq, kind) -> pd.DataFrame:
+    """Add the empty periods, say what may be shown, and type the columns."""
+    dates = counts.rows["published"]
+    if len(dates):
+        groups = sorted(counts.rows["group"].unique())
+        grid = pd.MultiIndex.from_product([groups, span(dates.min(), dates.max(), freq)], names=["group", "period"])
+        cells = cells.reindex(grid)
+    table = cells.reset_index().assign(measure=measure, kind=kind)
+    for column in ("n_articles", "n_sentences", "n_sources"):
+        table[column] = table[column].fillna(0).astype("int64")
+    table["shown"] = shown(table, counts.pooled) & table["value"].notna()
+    table = table.reindex(columns=PERIODS).astype(
+        {"measure": "str", "group": "str", "kind": "str", "period": "datetime64[us]", "shown": "bool"}
+    )
+    table.attrs = {**counts.about, "freq": freq}
+    return table
+
+
+def share(
+    m,
+    measure: str,
+    group: str | None = None,
+    *,
+    part: str = "body",
+    text_scope: str = "auto",
+    unit: str = "sentence",
+    cluster: str = "article",
+    top: int | None = None,
+    level: float = LEVEL,
+) -> pd.DataFrame:
+    """Estimate a share or mean over the whole of what was measured: one row, or one a group, largest value first.
+
+    Undated articles count too. Columns: measure, group, n_articles, n_sentences, n_sources, value, low, high, shown;
+    the arguments are those of `by_period`.
+    """
+    counts = tally(m, measure, group=group, part=part, text_scope=text_scope, unit=unit, top=top)
+    cells = _estimate(counts.rows, ["group"], counts, measure, unit, cluster, level)
+    table = cells.reset_index().assign(measure=measure, shown=shown(cells, counts.pooled).to_numpy())
+    table["n_sentences"] = table["n_sentences"].astype("int64")
+    table = table[[c for c in PERIODS if c not in ("period", "kind")]]
+    table = table.sort_values("value", ascending=False, kind="stable").reset_index(drop=True)
+    table.attrs = dict(counts.about)
+    return table
+
+
+def standardise(
+    m,
+    measure: str,
+    freq: str = "auto",
+    *,
+    by: str = "source",
+    part: str = "body",
+    text_scope: str = "auto",
+    level: float = LEVEL,
+) -> pd.DataFrame:
+    """Give the series beside the raw one in which each outlet keeps the same weight in every period.
+
+    Direct standardisation: the outlets with two articles or more in every shown period, each with its share of those
+    outlets' sentences over the whole span as weight (`helpers.estimates.standardised`). Where fewer than three outlets
+    run through, or they hold less than half of the sentences, the outlets' levels are fitted instead (binomial GLM, or
+    least squares for a mean, with outlets and periods) and each period is predicted for the outlets of the whole span:
+    marginal standardisation. Both take it that outlets would have moved alike had they been there. Returns a periods
+    table with kind "standardised"; `attrs` say `method` (direct, model or none), `outlets` and `covers` (the part of
+    the sentences that they hold). by: another column of articles to hold equal.
+    """
+    freq = choose_freq(m.articles) if freq == "auto" else frequency(freq)
+    counts = tally(m, measure, part=part, text_scope=text_scope, freq=freq)
+    rows = counts.rows.assign(period=starts(counts.rows["published"], freq))
+    rows["stratum"] = (
+        rows["source"] if by == "source" else rows["article_id"].map(m.articles.set_index("article_id")[by])
+    )
+    cells = ratios(rows, ["group", "period"], share=counts.share, level=level)
+    keep = shown(cells, counts.pooled)
+    visible = cells.index[keep].get_level_values("period")
+    seen = rows[rows["period"].isin(visible)]
+    through = strata_throughout(seen, len(visible))
+    covers = float(seen.loc[seen["stratum"].isin(through), "x"].sum() / max(seen["x"].sum(), 1))
+    if len(through) >= MIN_SOURCES and covers >= 0.5:
+        method, estimate = "direct", standardised(seen[seen["stratum"].isin(through)], share=counts.share, level=level)
+    elif seen["stratum"].nunique() >= 2 and len(visible) >= 2:
+        method, covers, through = "model", 1.0, sorted(seen["stratum"].unique())
+        estimate = _modelled(seen, counts.share, level)
+    else:
+        method, estimate = "none", pd.DataFrame(columns=["value", "low", "high"], dtype=float)
+    cells[["value", "low", "high"]] = (
+        estimate[["value", "low", "high"]].reindex(cells.index.get_level_values("period")).to_numpy()
+    )
+    table = _finish(cells, counts, measure, freq, "standardised")
+    table.attrs |= {"method": method, "outlets": len(through), "covers": covers}
+    return table
+
+
+def _modelled(rows, share, level) -> pd.DataFrame:
+    """Fit outlets and periods, then predict every period for the whole span's mix of outlets.
+
+    Cells of outlet and period are fitted, which gives what fitting the articles would; the errors are the sandwich over
+    articles, whose scores add up within cells.
+    """
+    cells = rows.groupby(["period", "stratum"])[["y", "x"]].sum()
+    at = cells.index.to_frame()
+    strata, periods = (pd.get_dummies(at[c], dtype=float) for c in ("stratum", "period"))
+    design = np.hstack([periods.to_numpy(), strata.to_numpy()[:, 1:]])
+    y, x = cells["y"].to_numpy(), cells["x"].to_numpy()
+    params = np.asarray(_model(y, x, design, share).params)
+    fitted = design @ params
+    fitted = 1 / (1 + np.exp(-fitted)) if share else fitted
+    own = pd.Series(fitted, cells.index).reindex(pd.MultiIndex.from_frame(rows[["period", "stratum"]])).to_numpy()
+    residual = (
+        ((rows["y"] - own * rows["x"]) ** 2).groupby([rows["period"], rows["stratum"]]).sum().reindex(cells.index)
+    )
+    bread = np.linalg.pinv((design * (x * (fitted * (1 - fitted) if share else 1.0))[:, None]).T @ design)
+    cov = bread @ ((design * residual.to_numpy()[:, None]).T @ design) @ bread
+    cov *= len(rows) / max(len(rows) - design.shape[1], 1)
+    weight = rows.groupby("stratum")["x"].sum().reindex(strata.columns).to_numpy() / rows["x"].sum()
+    many = periods.shape[1]
+    linear = params[:many, None] + np.append(0.0, params[many:])
+    rate = 1 / (1 + np.exp(-linear)) if share else linear
+    slope = weight * (rate * (1 - rate) if share else np.ones_like(rate))
+    gradient = np.hstack([np.diag(slope.sum(axis=1)), slope[:, 1:]])
+    se = np.sqrt(np.clip(np.einsum("ij,jk,ik->i", gradient, cov, gradient), 0, None))
+    out = pd.DataFrame({"value": rate @ weight}, index=periods.columns)
+    counts = rows.groupby("period")["article_id"].nunique().reindex(out.index)
+    return with_interval(out, pd.Series(se, out.index), np.maximum(counts - 1, 1), share, level)
+
+
+def _model(y, x, design, share, **errors):
+    """Fit shares by a binomial GLM, means by weighted least squares."""
+    with warnings.catch_warnings():  # outlets without a single case are fitted as zero, which is what they are
+        warnings.simplefilter("ignore")
+        if share:
+            return sm.GLM(y / x, design, family=sm.families.Binomial(), var_weights=x).fit(maxiter=50, **errors)
+        return sm.WLS(y / x, design, weights=x).fit(**errors)
+
+
+def trend(
+    m,
+    measure: str,
+    group: str | None = None,
+    *,
+    part: str = "body",
+    text_scope: str = "auto",
+    unit: str = "sentence",
+    top: int | None = None,
+    groups: Collection[str] | None = None,
+    level: float = LEVEL,
+) -> pd.DataFrame:
+    """Estimate by how much a share or mean moves a year inside outlets: one row a group.
+
+    A binomial GLM (least squares for a mean) on articles with time in years, an effect for each outlet, and for each
+    month of the year where two years or more are covered. Errors are robust for outlets as clusters where there are
+    10 or more, else for articles; t with (clusters - 1) degrees of freedom. Returns measure, group, n_articles,
+    n_sources, clusters ("outlets" or "articles"), per_year, low, high (change of the value a year, on its own scale,
+    averaged over the articles), p, q (Benjamini and Hochberg over the groups), first, last (dates). A group with fewer
+    than 10 articles or less than two months has NaN.
+    """
+    counts = tally(
+        m, measure, group=group, part=part, text_scope=text_scope, unit=unit, freq="MS", top=top, groups=groups
+    )
+    rows = [
+        {"measure": measure, "group": name, **_slope(part_rows, counts.share, level)}
+        for name, part_rows in counts.rows[counts.rows["x"] > 0].groupby("group")
+    ]
+    columns = ["measure", "group", "n_articles", "n_sources", "clusters", "per_year", "low", "high", "p", "q"]
+    table = pd.DataFrame(rows, columns=[*columns, "first", "last"])
+    table["q"] = benjamini_hochberg(table["p"])
+    table.attrs = dict(counts.about)
+    return table
+
+
+def _slope(rows, share, level) -> dict:
+    rows = rows.sort_values("article_id", kind="stable")
+    first, last = rows["published"].min(), rows["published"].max()
+    out = {"n_articles": len(rows), "n_sources": rows["source"].nunique(), "first": first, "last": last}
+    nothing = {"clusters": "", "per_year": np.nan, "low": np.nan, "high": np.nan, "p": np.nan}
+    if len(rows) < MIN_ARTICLES or last - first < pd.Timedelta(days=60) or (rows["y"] / rows["x"]).nunique() < 2:
+        return out | nothing
+    years = ((rows["published"] - first) / pd.Timedelta(days=365.25)).to_numpy()
+    columns = [np.ones(len(rows)), years - years.mean()]
+    factors = [rows["source"]]
+    if last - first >= pd.Timedelta(days=730):
+        factors.append(rows["published"].dt.month)
+    for factor in factors:
+        columns += list(pd.get_dummies(factor, drop_first=True, dtype=float).to_numpy().T)
+    design = np.column_stack(columns)
+    if np.linalg.matrix_rank(design) < design.shape[1] or design.shape[1] > len(rows) / 2:
+        design = design[:, : 2 + rows["source"].nunique() - 1]  # too few articles for the months
+    if np.linalg.matrix_rank(design) < design.shape[1] or design.shape[1] > len(rows) / 2:
+        return out | nothing
+    outlets = rows["source"].nunique() >= 10
+    clusters = rows["source"] if outlets else rows["article_id"]
+    robust = {"cov_type": "cluster", "cov_kwds": {"groups": pd.factorize(clusters)[0]}}
+    fit = _model(rows["y"].to_numpy(), rows["x"].to_numpy(), design, share, **robust)
+    linear = design @ fit.params
+    scale = 1.0
+    if share:
+        rate = 1 / (1 + np.exp(-linear))
+        scale = float(np.average(rate * (1 - rate), weights=rows["x"]))
+    se, df = float(np.sqrt(np.asarray(fit.cov_params())[1, 1])), clusters.nunique() - 1
+    half = stats.t.ppf((1 + level) / 2, df) * se
+    slope = float(fit.params[1])
+    p = float(2 * stats.t.sf(abs(slope) / se, df)) if se > 0 else np.nan
+    ends = {"per_year": slope * scale, "low": (slope - half) * scale, "high": (slope + half) * scale, "p": p}
+    return out | {"clusters": "outlets" if outlets else "articles", **ends}
