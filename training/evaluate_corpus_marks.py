@@ -26,7 +26,7 @@ from helpers.corpus import duplicates, relevance
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
-from tests.test_duplicates import evaluate  # noqa: E402
+from tests.corpus.test_duplicates import evaluate  # noqa: E402
 
 
 def key(title: str, published: pd.Timestamp) -> str:
