@@ -189,7 +189,10 @@ def _write(rng, ids, own, lengths) -> pd.DataFrame:
     kind[title] = "fact"
     kind[speculative] = rng.choice(COUNTING, speculative.sum())
     kind[speculative & title] = rng.choice([k for k in _HEADLINES if k != "fact"], (speculative & title).sum())
-    made = [_sentence(rng, k, t) for k, t in zip(kind, title, strict=True)]
+    draws = rng.random((len(article), 9))
+    after = np.flatnonzero(number == 1)
+    draws[after, 1:8] = draws[after - 1, 1:8]  # the first sentence speaks of what the headline does, as a body must
+    made = [_sentence(rng, k, t, draw=draw) for draw, k, t in zip(draws, kind, title, strict=True)]
     return pd.DataFrame(
         {
             "article_id": pd.array(np.array(ids, object)[article], dtype="str"),
@@ -203,9 +206,9 @@ def _write(rng, ids, own, lengths) -> pd.DataFrame:
     )
 
 
-def _sentence(rng, kind, title, templates=None) -> tuple[str, str]:
+def _sentence(rng, kind, title, templates=None, draw=None) -> tuple[str, str]:
     forms = (templates or (_HEADLINES if title else _SENTENCES))[kind]
-    draw = rng.random(9)
+    draw = rng.random(9) if draw is None else draw
     form = forms[int(draw[0] * len(forms))]
     pick = {name: words[int(u * len(words))] for (name, words), u in zip(_WORDS.items(), draw[1:6], strict=True)}
     others = [p for p in _WORDS["place"] if p != pick["place"]]

@@ -131,7 +131,9 @@ _BLOCK_TAG = re.compile(
     r"</?(?:p|br|div|ul|ol|li|h[1-6]|blockquote|figure|figcaption|table|tr|section|hr)\b[^<>]*>", re.I
 )
 _SILENT = re.compile(r"<(script|style|iframe)\b|</(script|style|iframe)\s*>", re.I)
-_LONG_ENTITY = re.compile(r"&#(?:\d{8,}|x[0-9a-f]{7,});?", re.I)  # no character has so high a number; Python refuses 4,301 digits
+_LONG_ENTITY = re.compile(
+    r"&#(?:\d{8,}|x[0-9a-f]{7,});?", re.I
+)  # no character has so high a number; Python refuses 4,301 digits
 
 
 class Cleaned(NamedTuple):
@@ -256,7 +258,9 @@ def clean_text(text: str) -> Cleaned:
 MIN_ARTICLES = 5  # a block must stand in so many otherwise different articles of an outlet
 MIN_SHARE = 0.05  # and in this share of them at the head or foot of the text
 MIN_SHARE_ANYWHERE = 0.25  # or in this share anywhere
-EVERYWHERE = "*"  # the outlet of blocks that stand in the articles of many, as those of a reader's or a seller's site do
+EVERYWHERE = (
+    "*"  # the outlet of blocks that stand in the articles of many, as those of a reader's or a seller's site do
+)
 MIN_EVERYWHERE, MIN_SHARE_EVERYWHERE = 20, 0.01  # articles of all outlets that such a block begins or ends
 _HEAD, _FOOT = 2, 4  # lines
 _LOOKED_AT = 60  # articles that are compared for one block; those of more are taken to be as different
@@ -267,7 +271,9 @@ _ONE_WAY = 0.8  # of the articles; where more go on with the same word the block
 _BREAK = 0.9  # of the articles begin a sentence where the block ends
 _UNMARKED = 4  # words at least of a block that doesn't end with a mark ("Listen to this article 4 min")
 # A block without a mark at its end may be the beginning of a sentence, which is never so with these as its last word.
-_GOES_ON = frozenset("a an and as at by for from in into is near of on or said says than that the to was when where with".split())
+_GOES_ON = frozenset(
+    "a an and as at by for from in into is near of on or said says than that the to was when where with".split()
+)
 _MORE = "\N{HORIZONTAL ELLIPSIS}"
 
 
@@ -429,7 +435,10 @@ def _ends_here(group: list[str], length: int, last: bool) -> bool:
         return False
     edge = [words[length - 1] for words in parts]
     if last:  # the words are in reverse order: the block begins with the last one, after a sentence's end
-        after = [_ENDS.search(rest.split(" ", 1)[0]) and _CAPITAL.match(word) for rest, word in zip(following, edge, strict=False)]
+        after = [
+            _ENDS.search(rest.split(" ", 1)[0]) and _CAPITAL.match(word)
+            for rest, word in zip(following, edge, strict=False)
+        ]
         return sum(map(bool, after)) >= _BREAK * len(following)
     shared = " ".join(parts[0][:length])
     if shared.count("(") > shared.count(")") or shared.count("[") > shared.count("]"):
