@@ -19,8 +19,7 @@ An article is a copy of an earlier one when
 For texts made from a form ("X cut its stake in Y, according to its most recent filing") the same must hold of the
 shingles that at most 20 texts share, unless 80 % of all are the same. A form with other figures (quarterly results) is no copy:
 half of the figures, weekdays, months and ordinals must be the same, where there are four or more. Nor is the next issue of a
-daily column, which has another day in its address at the same outlet: its standing text, under 100 words, may be the same, and
-80 % of a longer one's shingles must be, or all of it.
+daily column, whose standing text, under 100 words, may be the same, under another day in its address at the same outlet.
 """
 
 import re
@@ -318,10 +317,8 @@ def nearest(
         needed = CONTAINMENT if close else CONTAINMENT_LATER
         update = len(old) < len(new) <= LONGEST_UPDATE * len(old)
         part = len(shared) / len(old if update else new)
-        if issue.other_day(earlier, later):
-            if issue.words[earlier] < TEASER or issue.words[later] < TEASER:
-                continue
-            needed = CONTAINMENT_OF_FORMS
+        if issue.other_day(earlier, later) and min(issue.words[earlier], issue.words[later]) < TEASER:
+            continue
         if (
             part < needed
             or not issue.same_address(earlier, later)
