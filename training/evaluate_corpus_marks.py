@@ -95,7 +95,10 @@ def headlines(file: Path) -> list[str]:
     text = file.read_text(encoding="utf-8", errors="replace")
     if file.suffix == ".csv":
         return [row.get("title") or row.get("Title") or "" for row in csv.DictReader(text.splitlines())]
-    found, left = [], [json.loads(line) for line in text.splitlines()] if file.suffix == ".jsonl" else [json.loads(text)]
+    found, left = (
+        [],
+        [json.loads(line) for line in text.splitlines()] if file.suffix == ".jsonl" else [json.loads(text)],
+    )
     while left:
         item = left.pop()
         if isinstance(item, dict) and isinstance(item.get("title"), str):

@@ -153,7 +153,9 @@ def set_aside(articles: pd.DataFrame, topic: str | PathLike | None = None) -> pd
     score = found["relevance"].where(by_words, sure)
     table = found.assign(why=found["aside"], words=pd.array(words, dtype="str"), score=score)
     near = score.where(by_words, -score)  # sure of another language is far from being kept
-    table = table.assign(_near=near, _why=~by_words).sort_values(["_why", "_near", "title"], ascending=[True, False, True])
+    table = table.assign(_near=near, _why=~by_words).sort_values(
+        ["_why", "_near", "title"], ascending=[True, False, True]
+    )
     return table[["title", "source", "why", "words", "score"]].reset_index(drop=True)
 
 

@@ -202,7 +202,8 @@ _PLACEHOLDER = _any(
     r"\[\W*object object\W*\]|object object|\$?\{\{?[\w. ]{0,40}\}?\}",
 )
 _TITLE = _any(
-    r"just a moment|attention required|access (?:to this page has been )?(?:denied|restricted|blocked)|(?:error )?[45]\d\d(?:\W+.{0,40})?",
+    r"just a moment|attention required|access (?:to this page has been )?(?:denied|restricted|blocked)|(?:http |error |http error )*[45]\d\d(?:\W+(?:page |file )?(?:error|not found|forbidden|bad gateway|unauthori[sz]ed|gone|too many requests"
+    r"|(?:internal )?server error|service unavailable|gateway time-?out|bad request|page))*",
     r"are you (?:a )?(?:robot|human)|(?:robot|human|bot|browser) (?:check|verification)|security (?:check|verification|challenge)"
     r"|verify(?:ing)? (?:that )?you are (?:a )?human|ddos-?guard|pardon our interruption|checking your browser|one moment,? please",
     r"(?:page|article|site|file|url)(?: is)? (?:not found|unavailable|not available|no longer available|cannot be found|does not exist)"
@@ -213,7 +214,7 @@ _TITLE = _any(
     r"untitled(?: document| page)?|no title|title|redirecting|loading|javascript (?:is )?(?:required|disabled)|enable javascript"
     r"|unsupported browser|\[?removed\]?|none|null|nan|n/?a|undefined|index of .{0,60}|blocked|forbidden|home ?page|home",
 )
-_SITE = re.compile(r"\s+[|–—-]\s+|\s*[|:]\s+")
+_SITE = re.compile(r"\s+[|–—-]\s+|\s*[|]\s*")
 
 
 class Cut(NamedTuple):
@@ -282,13 +283,12 @@ def cut_wall(text: str, title: str = "") -> Cut:
     first = len(pieces)
     while first and kinds[first - 1] is not None:
         first -= 1
-    while first < len(pieces) and not (kinds[first] and _SPEAKS.search(_plain(pieces[first][1]))):
+    while first < len(pieces) and kinds[first] not in (PAYWALL, BROWSER, ROBOT):
         first += 1
-    kind = next((k for k in kinds[first:] if k in (PAYWALL, BROWSER, ROBOT)), "")
-    if not kind or not first:
+    if not 0 < first < len(pieces):
         return Cut(text, [])
     at = pieces[first][0]
-    return Cut(text[:at].rstrip(), [text[at:].strip()], kind)
+    return Cut(text[:at].rstrip(), [text[at:].strip()], kinds[first])
 
 
 def is_beginning(text: str) -> bool:
