@@ -14,7 +14,7 @@ from helpers import parallel as processes
 from helpers.corpus import copies_on_disk, duplicates
 from helpers.corpus.read import read_corpus
 from helpers.corpus.write import _OURS, write_corpus
-from tests.corpus.test_duplicates import LONG, OTHER, generate, texts, trim
+from tests.corpus.test_duplicates import LONG, OTHER, generate, results, texts, trim
 from tests.corpus.test_duplicates import sample as sample
 from tests.pieces import dies, fails, whose
 
@@ -78,8 +78,14 @@ def test_filled_in_forms_are_no_copies_across_parts(tmp_path):
 @given(texts, st.data())
 def test_whatever_the_texts_their_dates_and_the_parts(tmp_path_factory, bodies, data):
     days = st.sampled_from(["2021-05-01", "2021-05-02", "2021-07-01", ""])
+    urls = st.sampled_from(
+        ["", "https://a.example/x", "https://a.example/2021/05/01/x", "https://a.example/2021/05/02/x"]
+    )
+    bodies = bodies + data.draw(
+        st.lists(st.sampled_from([results(3, "first", "Monday"), results(4, "third", "Friday")]), max_size=3)
+    )
     rows = [
-        {"title": data.draw(st.sampled_from("tu")), "text": t, "date": data.draw(days), "n": n}
+        {"title": data.draw(st.sampled_from("tu")), "text": t, "date": data.draw(days), "n": n, "url": data.draw(urls)}
         for n, t in enumerate(bodies)
     ]
     rows.append({"title": "t", "text": OTHER, "date": "2021-05-01"})

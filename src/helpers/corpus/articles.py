@@ -219,6 +219,12 @@ def _judged(draft: Draft) -> Draft:
     if kind:
         return _dropped(draft, f"wall: {kind}")
     left = walls.cut_wall(text, title)
+    if (
+        not left.kind
+        and walls.is_beginning(text)
+        and any(walls.wall(cut) == walls.PAYWALL for cut in draft.removed[-3:])
+    ):
+        left = walls.Cut(text, [], walls.PAYWALL)  # it was cut off as furniture
     if left.kind:
         scope = "snippet" if draft.scope == "full" and walls.is_beginning(left.text) else draft.scope
         removed, notes = [*draft.removed, *left.removed], (*draft.notes, f"cut: {left.kind}")

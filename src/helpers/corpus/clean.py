@@ -4,7 +4,7 @@ import ast
 import html
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from heapq import nsmallest
 from typing import NamedTuple
 from zlib import crc32
@@ -262,6 +262,7 @@ EVERYWHERE = (
     "*"  # the outlet of blocks that stand in the articles of many, as those of a reader's or a seller's site do
 )
 MIN_EVERYWHERE, MIN_SHARE_EVERYWHERE = 20, 0.01  # articles of all outlets that such a block begins or ends
+MIN_OUTLETS = 3  # that they are from
 _HEAD, _FOOT = 2, 4  # lines
 _LOOKED_AT = 60  # articles that are compared for one block; those of more are taken to be as different
 _ALIKE = 0.3  # of the other lines of the shorter one; articles that share more are one story's
@@ -272,7 +273,33 @@ _BREAK = 0.9  # of the articles begin a sentence where the block ends
 _UNMARKED = 4  # words at least of a block that doesn't end with a mark ("Listen to this article 4 min")
 # A block without a mark at its end may be the beginning of a sentence, which is never so with these as its last word.
 _GOES_ON = frozenset(
-    "a an and as at by for from in into is near of on or said says than that the to was when where with".split()
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "into",
+        "is",
+        "near",
+        "of",
+        "on",
+        "or",
+        "said",
+        "says",
+        "than",
+        "that",
+        "the",
+        "to",
+        "was",
+        "when",
+        "where",
+        "with",
+    ]
 )
 _MORE = "\N{HORIZONTAL ELLIPSIS}"
 
@@ -283,22 +310,23 @@ def block_key(line: str) -> str:
 
 
 def opening_key(words: str) -> str:
-    """Normalise what opens a line: as `block_key`, and whatever its figures ("Listen to this article 4 min")."""
-    return re.sub(r"\d+", "#", block_key(words))
+    """Normalise what opens a line: as `block_key`, and whatever its minutes ("Listen to this article 4 min")."""
+    return " ".join(_SMALL.sub("#", word) for word in block_key(words).split())
 
 
 def repeated_blocks(articles: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Learn the blocks that stand in many articles of one outlet, from (source, text): a set of (source, key).
 
     A key is the `block_key` of a line; or the `opening_key` of what a line begins with before the article's own text,
-    with "…" at its end ("listen to this article # min …"), or of what a line ends with, "…" at its beginning. The source is EVERYWHERE where a
-    block begins or ends the texts of many outlets. Copies and updates of one story share their text too; so each text
+    with "…" at its end ("listen to this article # min …"), or of what a line ends with, "…" at its beginning. The source
+    is EVERYWHERE where a block begins or ends the texts of many outlets. Copies and updates of one story share their text too; so each text
     counts once, and only articles that have other lines, of which they have little in common.
 
     Time and memory grow linearly with the text.
     """
     holders: dict[tuple[str, str], list[tuple[int, bool]]] = defaultdict(list)
     lines_of: list[_Lines] = []
+    source_of: list[str] = []
     sizes: Counter[str] = Counter()
     ends: dict[str, list[tuple[str, str]]] = defaultdict(list)
     seen: set[tuple[str, int]] = set()
@@ -311,6 +339,7 @@ def repeated_blocks(articles: Iterable[tuple[str, str]]) -> set[tuple[str, str]]
         number = len(lines_of)
         sizes.update((source, EVERYWHERE))
         lines_of.append(_Lines(keys))
+        source_of.append(source)
         ends[source].append((_tip(lines[0]), _tip(lines[-1], last=True)))
         for place, key in enumerate(keys):
             edge = place < _HEAD or place >= len(keys) - _FOOT
@@ -321,7 +350,11 @@ def repeated_blocks(articles: Iterable[tuple[str, str]]) -> set[tuple[str, str]]
     found = set()
     for (source, key), where in holders.items():
         fewest, least = _needed(source)
-        if len(where) < fewest:
+        if (
+            len(where) < fewest
+            or source == EVERYWHERE
+            and len({source_of[number] for number, _ in where}) < MIN_OUTLETS
+        ):
             continue
         looked_at = [number for number, _ in where[:_LOOKED_AT]]
         distinct = _different(looked_at, lines_of, common) * len(where) / len(looked_at)
@@ -330,10 +363,16 @@ def repeated_blocks(articles: Iterable[tuple[str, str]]) -> set[tuple[str, str]]
         anywhere = source != EVERYWHERE and share >= MIN_SHARE_ANYWHERE
         if distinct >= fewest and (share >= least and edges >= 0.8 or anywhere):
             found.add((source, key))
-    everything = [tips for own in ends.values() for tips in own]
-    for source, tips in (*ends.items(), (EVERYWHERE, everything)):
-        found |= {(source, f"{key} {_MORE}") for key in _openings([first for first, _ in tips], source)}
-        found |= {(source, f"{_MORE} {key}") for key in _openings([last for _, last in tips], source, last=True)}
+    for last in (False, True):
+        outlets_of: dict[str, set[str]] = defaultdict(set)
+        for source, own in ends.items():
+            tips = [both[last] for both in own]
+            found |= {(source, f"{_MORE} {key}" if last else f"{key} {_MORE}") for key in _openings(tips, source, last)}
+            for tip in tips:
+                outlets_of[tip].add(source)
+        if len(ends) >= MIN_OUTLETS:
+            every = _openings(list(outlets_of), EVERYWHERE, last, outlets_of)
+            found |= {(EVERYWHERE, f"{_MORE} {key}" if last else f"{key} {_MORE}") for key in every}
     return found
 
 
@@ -398,8 +437,11 @@ def _tip(line: str, last: bool = False) -> str:
     return " ".join(words)
 
 
-def _openings(tips: list[str], source: str, last: bool = False) -> set[str]:
-    """The beginnings that many lines share and then go on differently, as keys; with `last` their ends."""
+def _openings(tips: list[str], source: str, last: bool, outlets_of: Mapping[str, set[str]] | None = None) -> set[str]:
+    """The beginnings that many lines share and then go on differently, as keys; with `last` their ends.
+
+    `outlets_of` says whose the lines are, where they must be of several outlets.
+    """
     fewest, least = _needed(source)
     fewest = max(fewest, least * len(tips))
     found = set()
@@ -416,44 +458,62 @@ def _openings(tips: list[str], source: str, last: bool = False) -> set[str]:
         groups = longer
         if length in _OPENING:
             for group in groups:
-                if _ends_here(group, length, last):
-                    words = group[0].split(" ", length)[:length]
-                    found.add(opening_key(" ".join(words[::-1] if last else words)))
+                several = outlets_of is None or len(set().union(*map(outlets_of.__getitem__, group))) >= MIN_OUTLETS
+                if several and (end := _ends_at(group, length, last)):
+                    words = group[0].split(" ", end)[:end]
+                    key = opening_key(" ".join(words[::-1] if last else words))
+                    if "#" not in key or _PLAYER.search(key):  # other figures are news
+                        found.add(key)
         if not groups:
             break
     return found
 
 
-def _ends_here(group: list[str], length: int, last: bool) -> bool:
-    """Whether a block of so many words ends where these lines, which share them, go on."""
+def _ends_at(group: list[str], length: int, last: bool) -> int:
+    """How many of the words that these lines share are a block, 0 where none: they go on differently from here.
+
+    Where the lines' own sentences begin alike, too, the block ends with the last sentence before.
+    """
     parts = [tip.split(" ", length) for tip in group]
     following = [words[length] for words in parts if len(words) > length]
-    key = block_key if last else opening_key  # what stands before a block may well end with a figure
-    ways = Counter(key(rest.split(" ", 1)[0]) for rest in following)
-    fresh = len({key(" ".join(rest.split(" ", 8)[:8])) for rest in following})
+    ways = Counter(block_key(rest.split(" ", 1)[0]) for rest in following)
+    fresh = len({block_key(" ".join(rest.split(" ", 8)[:8])) for rest in following})
     if not following or fresh < _ONE_WAY * len(group) or max(ways.values()) > _ONE_WAY * len(group):
-        return False
-    edge = [words[length - 1] for words in parts]
-    if last:  # the words are in reverse order: the block begins with the last one, after a sentence's end
-        after = [
-            _ENDS.search(rest.split(" ", 1)[0]) and _CAPITAL.match(word)
-            for rest, word in zip(following, edge, strict=False)
-        ]
-        return sum(map(bool, after)) >= _BREAK * len(following)
-    shared = " ".join(parts[0][:length])
-    if shared.count("(") > shared.count(")") or shared.count("[") > shared.count("]"):
-        return False
-    begun = sum(bool(_BEGINS.match(rest)) for rest in following) >= _BREAK * len(following)
-    if all(_ENDS.search(word) for word in edge):
-        return begun
-    open_end = length < _UNMARKED or edge[0].casefold() in _GOES_ON or len(group) < MIN_EVERYWHERE
-    return begun and not open_end
+        return 0
+    words = [tip.split(" ") for tip in group if tip.count(" ") >= length]
+    needed = _BREAK * len(group)
+    for end in range(length, min(_OPENING) - 1, -1):
+        if last:  # the words are in reverse order: the block begins with the last one, after a sentence's end
+            fits = sum(bool(_is_end(own[end]) and _CAPITAL.match(own[end - 1])) for own in words)
+        else:
+            fits = sum(bool(_is_end(own[end - 1]) and _BEGINS.match(" ".join(own[end : end + 12]))) for own in words)
+        if fits >= needed and _is_closed(words[0][:end]):
+            return end
+    begun = sum(bool(_CAPITAL.match(rest) and _BEGINS.match(rest) and not rest[0].isdigit()) for rest in following)
+    marked = last or length < _UNMARKED or len(group) < MIN_EVERYWHERE or words[0][length - 1].casefold() in _GOES_ON
+    return length if not marked and begun >= needed and _is_closed(words[0][:length]) else 0
 
 
-# A capital, and a small word soon after it: a headline, where every word has a capital, goes on anywhere.
+def _is_end(word: str) -> bool:
+    return bool(_ENDS.search(word)) and not _ABBREVIATED.fullmatch(word)
+
+
+def _is_closed(words: list[str]) -> bool:
+    shared = " ".join(words)
+    return shared.count("(") == shared.count(")") and shared.count("[") == shared.count("]")
+
+
+_SMALL = re.compile(r"(?<!\d)\d{1,2}(?::\d\d)?(?=[^\w%]*$)")
+_PLAYER = re.compile(r"\b(?:listen|play|watch|read|reading|audio|video|mins?|minutes?|secs?|seconds?)\b")
 _CAPITAL = re.compile(r"[\W_]*[A-Z0-9]")
+# A capital, and a small word soon after it: a headline, where every word has a capital, goes on anywhere.
 _BEGINS = re.compile(r"[\W_]*[A-Z0-9](?=.{0,80}\b[a-z])")
 _ENDS = re.compile(r"[.!?:|…»>][\"'”’)]*$")
+_ABBREVIATED = re.compile(
+    r"(?:\w|\w+\.\w+|inc|corp|co|ltd|plc|mr|mrs|ms|dr|prof|gov|sen|rep|st|jr|sr|vs|no|jan|feb|mar|apr"
+    r"|jun|jul|aug|sept?|oct|nov|dec)\.",
+    re.I,
+)
 
 
 def _without_opening(source: str, line: str, blocks: set[tuple[str, str]], last: bool) -> tuple[str, str]:

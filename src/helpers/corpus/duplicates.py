@@ -46,7 +46,7 @@ FEWEST_SHARED = 20  # shingles; a sentence or two quoted is no copy
 SHORT = 25  # words
 TEASER = 100  # words; the next issue of a column may have the same ones, a whole article is published again
 FEWEST_FIGURES = 4  # in a text; with fewer one that was corrected would be half of them
-SAME_FIGURES = 0.5  # of them; a copy of which a tenth of the words was edited keeps nine in ten, a form for another day none or few
+SAME_FIGURES = 0.5  # of them; a copy with a tenth of its words edited keeps nine in ten, a form for another day few
 _FIGURE = re.compile(
     r"\d+(?:[.,:]\d+)*|\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|april|june|july|august|september|october"
     r"|november|december|first|second|third|fourth)\b"

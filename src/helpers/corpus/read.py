@@ -33,10 +33,13 @@ def read_corpus(
     Every record read is a row in exactly one of the two: `articles` has the columns COLUMNS, `rejects` where (file and
     row), reason and detail. `removed` holds what was cut off a text, a block a line; `note` says what became of a body
     (`helpers.corpus.articles`; `noted` counts it). `source` is the outlet's name where a record says it, or else the
-    registered domain, the same for its feeds, sections and country editions. article_id depends on the record alone, not on its place. `profile` is the name of one (ingest/profiles.yaml) or
-    a mapping {our field: their field}, or {"date_order": "dmy"} to settle dates in figures; `threshold` is the
-    relevance below which an article is set aside, `topic` a CSV file with words of another topic (`helpers.relevance`),
-    `outlets` one with names and domains of outlets of your own (`helpers.corpus.outlets`).
+    registered domain, the same for its feeds, sections and country editions. article_id depends on the record alone, not
+    on its place. An error in reading one record makes it a reject, never the end of the run.
+
+    `profile` is the name of one (readers/profiles.yaml) or a mapping {our field: their field}, or {"date_order": "dmy"} to
+    settle dates in figures; `threshold` is the relevance below which an article is set aside, `topic` a CSV file with words
+    of another topic (`helpers.relevance`), `outlets` one with names and domains of outlets of your own
+    (`helpers.corpus.outlets`).
 
     Raises CorpusError where the source cannot be understood, or holds more than `limit` unpacked bytes (write_corpus
     takes any size). A folder that write_corpus made is read as it is; `threshold` and `topic` mark it anew.

@@ -5,9 +5,10 @@ The topic is a list of words with weights (lexicons/relevance.csv), which a user
 class   what kind of word it is; all words of the class `industry` (car makers in general) count for 3.5 points at most,
         so that a short piece on a car maker's business is just inside, a long one needs words about electric cars; those
         of the class `car` (car, truck, driver) for 1 point, so that a crash on the road is outside
-term    words as they stand in a text; or "role:" with a role of the company registry, for the names (those that need no other
-        word beside them) of the firms that have it and no other role but that of a maker of vehicles. Hyphens and punctuation don't matter, a plural s is found too; what is written with
-        a capital is found only so (Leaf, not leaf) or in capitals throughout
+term    words as they stand in a text. Hyphens and punctuation don't matter, a plural s is found too; what is written with
+        a capital is found only so (Leaf, not leaf) or in capitals throughout. "role:" with a role of the company registry
+        stands for the names (those that need no other word beside them) of the firms that have this role and no other
+        but that of a maker of vehicles
 weight  points for the first time; more often counts with the logarithm, the title as two more times. In the title makers, firms
         and models are what it is about, unless they stand there as a thing ("in a Rivian", "a Tesla-themed cake"); then once.
         Those of the class `elsewhere` are taken off
@@ -47,8 +48,8 @@ AT_MOST = {"industry": 3.5, "car": 1.0}  # points of all words of a class
 _ROLE = "role:"
 _MAKERS_OF = ("automaker", "truck", "bus", "motorcycle")  # roles of the registry
 _NAMES = frozenset(["maker", "firm", "model"])  # classes of what can stand in a title as a thing that somebody has
-_HAVING = frozenset("a an another her his my our some their your".split())
-_LIKE = frozenset("themed shaped inspired branded style styled cake costume toy".split())
+_HAVING = frozenset(["a", "an", "another", "her", "his", "my", "our", "some", "their", "your"])
+_LIKE = frozenset(["themed", "shaped", "inspired", "branded", "style", "styled", "cake", "costume", "toy"])
 _COLUMNS = ("class", "term", "weight", "needs", "forbids")
 
 

@@ -3,14 +3,17 @@ r"""Tell what stands in place of an article: paywalls, consent texts, robot chec
 Such a text is told by its sentences, not by a word: an article about paywalls quotes one, a paywall says little else. So a
 body is a wall where one sentence at least is a phrase that only walls have, and most of its words stand in such sentences
 or in others that speak to the reader ("please contact us", "your account"). The phrases were written from pages that
-browsers and crawlers meet; they are looked for without case, with straight apostrophes.
+browsers and crawlers meet; they stand in lexicons/walls.csv (kind, phrase: a regular expression), the kinds in the order in
+which they are looked for, and are searched in small letters, with straight apostrophes.
 """
 
+import csv
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from helpers.corpus.titles import begins_a_word, title_stems
+from helpers.project import shipped
 
 PAYWALL, CONSENT, ROBOT, BROWSER, BLOCKED, ERROR, NOTICE, EMPTY, REPEATED = KINDS = (
     "paywall",  # subscribe, register or log in to go on
@@ -35,122 +38,66 @@ _DENSE_UNTITLED = 0.4  # the same where no title tells
 _SHORT = 120  # words; longer texts need phrases
 _LEFT = 120  # words; fewer in front of a paywall are the beginning of an article, not all of it
 
-_PHRASES = {
-    ROBOT: r"""
-        are you (?:a )?(?:robot|human|real)|\b(?:confirm|verify|prove|show|make sure|check|ensure)\w*\b.{0,40}
-            \b(?:you|your browser)\b.{0,15}\b(?:human|robot|bot|person)\b
-        not a (?:ro)?bot\b|press (?:and|&) hold|complete (?:the|this|a) (?:captcha|security check|challenge|puzzle)
-        \bcaptcha\b.{0,60}\b(?:below|continue|proceed|access|solve)|solve (?:the|this|a) (?:captcha|puzzle)
-        unusual (?:traffic|activity|number of requests|behaviou?r)\b.{0,60}\b(?:from|your|network|detected)
-        checking (?:if the site|your (?:browser|connection))|verifying (?:you are|your (?:browser|connection))
-        ^just a moment|ddos protection|(?:performance|security) (?:and|&|by) .{0,14}cloudflare|\bray id\b|cf-ray
-        review the security of your connection|pardon (?:our|the) interruption|made us think (?:that )?you
-        human verification|verifying you|security check required|click the box below|detected .{0,40}\bautomated|automation tools|(?:to|with) your requested (?:content|page)|please allow up to \d|automated (?:access|requests|tools|queries)\b.{0,60}\byou
-        (?:waiting for|verif\w+) .{0,60}to respond|you'?re? (?:are )?browsing .{0,30}super-?human
-        looks? like (?:you're|you are|your).{0,40}\b(?:robot|bot|automated)""",
-    BROWSER: r"""
-        (?:enable|turn on|turning on|activate|enabled|requires?|without|needs?|support(?:s|ing)?|run|allow|switch on) (?:\S+ ){0,3}java ?script
-        java ?script (?:\S+ ){0,5}(?:disabled|required|enabled|turned off|blocked|available|supported|needed|working)
-        (?:disable|turn off|pause|deactivate|whitelist\w*|switch off) .{0,40}\bad[- ]?block|ad[- ]?block(?:er|ing)?\b.{0,40}\b(?:detected|enabled|disable|using|turn)
-        using an ad[- ]?block|your browser (?:\S+ ){0,4}(?:support|out of date|outdated|unsupported|old|obsolete|no longer|not able)
-        adblock(?:ing|er)?\b|internet explorer|browser isn't supported|browser is not supported|(?:an |this )?(?:unsupported|outdated|older|old) (?:version of .{0,30})?(?:web ?)?browser|(?:upgrade|update|switch) (?:to )?.{0,25}\bbrowsers?\b
-        blocking (?:our )?ads\b|whitelist (?:us|our|this)|(?:consider|please) (?:allowing|allow) ads|refresh (?:the|this) page|reload (?:the|this) page|you need to enable""",
-    BLOCKED: r"""
-        ^(?:error:? ?)?access (?:to .{0,60} )?(?:is |was |has been )?(?:denied|blocked|restricted|forbidden)\W*$|^access denied\b
-        access to (?:this|the) (?:page|site|website|resource|content|url)\b.{0,30}\b(?:denied|blocked|restricted|forbidden|disallowed)
-        you (?:do not|don't|are not) (?:\S+ ){0,3}(?:permission|authori[sz]ed|allowed|access) (?:to|for)
-        (?:you|your (?:ip|ip address|request|access|country|region|location|network)) (?:\S+ ){0,4}(?:been )?(?:blocked|banned|denied|restricted|forbidden)
-        (?:not|isn't|un)[ -]?(?:currently )?(?:available|accessible) (?:in|to|from|for) (?:\S+ ){0,4}(?:your|this) (?:country|region|location|area|territory|market|jurisdiction)
-        (?:country|countries|region|visitors|users|readers) .{0,60}(?:european economic area|european union|gdpr|data protection regulation)
-        (?:unavailable|blocked|not available|restricted) (?:\S+ ){0,6}(?:for |due to )?(?:legal reasons|gdpr|geo)|geo-?(?:block|restrict)\w*
-        request (?:was |is |has been )?blocked|security service to protect itself|blocked by (?:network|our|the) (?:security|administrator|firewall|site owner)|owner of this (?:web ?)?site
-        unavailable in (?:most |some |many )?(?:european|eu|your)\b|contact the (?:site )?(?:administrator|owner|webmaster)|edgesuite|^reference ?#|incident id|web application firewall|attempting to access this (?:web ?)?site from""",
-    ERROR: r"""
-        ^\W*(?:http )?(?:error:? )?(?:4\d\d|5\d\d)\W*(?:error|not found|forbidden|bad|unauthori[sz]ed|internal|service|gateway|page|gone|too many|client|server|that's|$)
-        \b(?:page|article|story|content|file|url|link|resource|document|address|post)s?\b.{0,60}\b(?:you|your|requested|this (?:url|address|server))\b.{0,60}\b(?:not (?:be )?found|exist|no longer|can(?:'t|not)|couldn't|moved|removed|deleted|expired|gone)
-        (?:can't|cannot|can not|couldn't|could not|unable to|can't seem to|did not|didn't) (?:find|locate|load|display|open|retrieve|reach) (?:\S+ ){0,3}(?:page|article|story|content|site|url)
-        ^\W*(?:page|article|story|content|file|url|post) (?:was |could |can )?(?:not|no longer) (?:be )?(?:found|available|exists?)|page not found|page (?:doesn't|does not) exist
-        (?:page|site) (?:isn't|is not|ain't) (?:working|here|available)|currently unable to handle|requested url\b|trouble (?:finding|loading)|not found on this server
-        server is (?:\S+ )?(?:unable|unavailable|busy|overloaded|down)|(?:find|found) what you (?:are|were)|(?:our team|we) (?:has|have) been notified|internal server error|bad gateway|service (?:is )?(?:temporarily )?unavailable|gateway time-?out|too many requests|connection (?:timed out|reset|refused)
-        (?:something|things?|that) (?:has |have )?(?:went|gone|go) wrong|^\W*(?:oops|whoops|uh[- ]oh)\b|an? (?:\S+ ){0,2}error (?:has |have )?occurred
-        (?:please )?try (?:again|your request|reloading|refreshing)\b.{0,30}\b(?:later|moment|minutes|page|shortly|time)
-        (?:server|site|page|website) (?:encountered|is experiencing|is (?:currently |temporarily )?(?:down|offline|unavailable|under|undergoing))
-        (?:under|scheduled|undergoing) maintenance|we(?:'re| are) (?:working|sorry).{0,60}\b(?:fix|error|problem|inconvenience|found|page)
-        (?:failed|unable|could not|couldn't) (?:to )?(?:fetch|load|retrieve|extract|parse|scrape|download)|error (?:fetching|loading|retrieving|establishing|reading|code\b)
-        (?:go|return|back) (?:back )?to (?:the |our )?(?:home ?page|front page)|nginx/|apache/\d""",
-    CONSENT: r"""
-        \b(?:we|our (?:partners?|sites?|website)|(?:this|the) (?:web ?)?(?:site|page|website)|partners|vendors)\b.{0,90}\b(?:use|uses|using|used|store|set|process|access)\b.{0,90}\bcookies?\b
-        (?:store|storing|stores) (?:and/or|and|or) access(?:ing)? information|access information on a device|device scanning
-        (?:we|us|our partners) (?:and our partners )?(?:value|respect|care about|take) your (?:privacy|data)|your privacy (?:is important|matters|choices|rights)
-        accept (?:all|cookies|and (?:continue|close))|(?:reject|decline|refuse|deny) (?:all|cookies)|allow all cookies|essential cookies|cookies? (?:policy|settings|preferences|notice|consent|banner)
-        manage (?:your |my )?(?:cookies?|preferences|choices|settings|options|consent|privacy)|(?:withdraw|give|your|change|revoke) (?:your )?consent\b
-        by (?:clicking|continuing|using|closing|browsing|scrolling|accepting).{0,80}\b(?:agree|consent|accept)|you (?:agree|consent) to (?:our|the|this|their) 
-        legitimate interests?|personali[sz]ed (?:ads|advertising|content)|precise (?:geo)?location data|part of the .{0,30}family of brands
-        (?:audience|ad|content) (?:research|measurement|insights)|privacy (?:dashboard|policy|settings|preferences|notice|cent)|transparency (?:and|&) consent|transparency framework
-        cookies? (?:help|allow|enable|let|are)\b.{0,60}\b(?:us|our|you|your|we)\b|cookies? .{0,40}\b(?:our (?:site|website|traffic)|your (?:browser|device|experience))
-        blocked .{0,30}\bcookies|enable cookies|do not sell (?:or share )?my""",
-    PAYWALL: r"""
-        (?:subscribe|subscribing|sign(?:ing)? ?up|register(?:ing)?|log(?:ging)? ?in|sign(?:ing)? ?in|upgrade|join|create (?:an?|your) (?:free )?account|become an? (?:\S+ )?(?:member|subscriber)|start (?:an?|your) (?:\S+ )?(?:trial|subscription))\b.{0,60}\b(?:to|and|for) (?:(?:continue|keep|finish|start) |read|view|access|unlock|see|get (?:full |unlimited )|enjoy|full access|unlimited|more|all of|complete)
-        (?:already )?have an? (?:\S+ )?subscription|this page is for (?:\S+ )?(?:members|subscribers)|already (?:an? )?(?:\S+ )?(?:subscriber|member|subscribed|registered|have an? (?:\S+ )?account)|not a (?:subscriber|member)\b
-        (?:article|content|story|page|report|feature|piece|analysis|service|material|post) (?:is|are) (?:\S+ ){0,4}(?:for|to) (?:\S+ ){0,3}(?:subscribers|members|paying|registered|readers with)
-        (?:subscriber|member|premium|paid|paying|registered)s?[- ](?:only|exclusive|content|article|users only)|(?:exclusive to|exclusively for|only for|reserved for|available (?:only )?to|only (?:available )?to) (?:\S+ ){0,3}(?:subscribers|members)|(?:subscribers|members) only
-        you(?:'ve| have) (?:\S+ ){0,3}(?:reached|used|hit|exceeded|read|run out of|viewed)\b.{0,50}\b(?:free|limit|articles?|stories)|\b(?:free )?(?:articles?|stories) (?:left|remaining)
-        to (?:continue|keep|finish) reading|(?:continue|keep) reading\b.{0,40}\b(?:subscri|account|for (?:free|just|only|£|\$)|by )|unlock (?:this|the|every) (?:\S+ ){0,2}(?:article|story|text|report)
-        unlimited (?:digital )?access|full (?:digital )?access|cancel (?:at )?any ?time|(?:subscribe|join) (?:now|today|for (?:just |only )?[£$€]|from)|(?:choose|pick|select|see) (?:your|a|our) (?:plan|subscription|offer)
-        verify access|in reader mode|subscription (?:is )?(?:required|needed|options|plans)|(?:requires?|need) an? (?:\S+ ){0,3}(?:subscription|account|membership)
-        (?:free|\d+[- ]day) trial\b|(?:introductory|special|limited[- ]time) offer|log into your account|(?:log|sign) ?in (?:or|to your)|for (?:existing|current) subscribers|behind (?:a|our|the) paywall\W*$
-        (?:your|renew your) (?:subscription|membership)\b|(?:available|restricted|limited) to (?:our )?(?:\S+ ){0,2}(?:clients|customers|users|readers|accounts)|contact (?:our )?sales
-        please (?:subscribe|log ?in|sign ?in|register)|(?:subscribe|register) (?:or|to) (?:log|sign|read|view|continue)|access this (?:article|content|story)|premium (?:content|article|subscri)""",
-    NOTICE: r"""
-        all rights reserved|(?:may|must) not be (?:published|reproduced|copied|redistributed|rewritten|broadcast)|©|^\W*copyright\b|for (?:your )?personal,? non-?commercial use
-        (?:this|the) (?:content|article|story|page|video|post|item|text|material|report)\b(?: \S+){0,4}? (?:is|was|has been|had been) (?:\S+ ){0,3}(?:available|unavailable|removed|deleted|withdrawn|expired|archived|retracted|taken down|unpublished|protected|under embargo)
-        (?:full|original|complete|entire) (?:text|story|article|report|content) (?:is |can be )?(?:\S+ ){0,3}(?:available|found|at|on|here|unavailable)|no (?:content|preview|text|summary|description|body|article|excerpt) (?:\S+ )?(?:available|found|provided|text)
-        (?:content|article|text|story|body|summary|description) (?:is )?(?:not available|unavailable|not found|not provided|pending|missing|to follow|to come)
-        ^\W*(?:please )?(?:click|tap|visit|go|follow|see) (?:here|below|the link|this link|link)\b|click (?:here |the link |on the link )?.{0,20}to (?:read|view|see|continue|watch|listen|open)|(?:read|view|see|watch) (?:the )?(?:full|original|complete|whole) (?:article|story|post|report|version)
-        more (?:details |information |updates |news )?(?:to (?:follow|come)|soon)|check back\b|(?:is|this is) a (?:developing|breaking)(?: news)? story|(?:story|article|page|post) will be updated|this is a placeholder|coming soon
-        \bembargoed until|permission to (?:display|show|publish|reproduce) this|no part of this|for the (?:full|whole) (?:story|article|text|report),? (?:visit|see|go|click|read)
-        rest of this (?:story|article)|watch the (?:full )?video|(?:for|due to) (?:copyright|licensing|rights|contractual|legal) (?:reasons|restrictions)|(?:re)?publish(?:ed|ing)? (?:\S+ )?(?:with|without|by) permission|licen[cs]e (?:this|agreement)
-        (?:listen|watch|play) (?:to )?(?:the |this )?(?:video|audio|podcast|episode)\b.{0,20}(?:above|below|here)?\W*$|video (?:player|is loading|unavailable)|redirect(?:ing|ed)\b.{0,30}|has no (?:text|content)|automatically redirected""",
-}
+
+def _phrases() -> dict[str, re.Pattern]:
+    """The phrases of lexicons/walls.csv by their kind, those of the kinds that are told first before the others."""
+    with shipped("lexicons", "walls.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    kinds = dict.fromkeys(row["kind"] for row in rows)
+    return {kind: re.compile("|".join(row["phrase"] for row in rows if row["kind"] == kind)) for kind in kinds}
 
 
-def _phrases(text: str) -> re.Pattern:
-    joined = "|".join(re.sub(r"\n\s{10,}", "", line).strip() for line in re.split(r"\n {8}(?! )", text) if line.strip())
-    return re.compile(joined)
-
-
-_STRONG = {kind: _phrases(text) for kind, text in _PHRASES.items()}
+_STRONG = _phrases()
 # What a phrase of each kind holds at least: plain words are looked for first, because most sentences hold none.
 _HINTS = {
-    ROBOT: "robot|human|bot|captcha|unusual|checking|verif|just a moment|ddos|cloudflare|ray id|cf-ray|press |challenge|puzzle"
+    ROBOT: "robot|human|bot|captcha|unusual|checking|verif|just a moment|ddos|cloudflare|ray id|cf-ray"
+    "|press |challenge|puzzle"
     "|security|interruption|us think|click the box|automat|requested|please allow",
     BROWSER: "adblock|internet explorer|script|block|ads|whitelist|browser|refresh|reload|need to enable",
-    BLOCKED: "access|permission|authori|allowed|blocked|banned|denied|forbidden|restrict|available|accessible|european|gdpr"
-    "|data protection|legal|security service|owner of this|edgesuite|reference|incident id|firewall|unavailable|contact the",
-    ERROR: "40|41|42|45|50|51|52|error|not found|found|exist|no longer|moved|removed|deleted|expired|gone|can't|cannot|can not"
-    "|couldn't|could not|unable|did not|didn't|can be|available|gateway|too many requests|timed out|refused|wrong|oops|whoops"
-    "|uh-oh|uh oh|try again|try your|try re|encountered|experiencing|offline|is down|currently|maintenance|working|sorry|failed"
+    BLOCKED: "access|permission|authori|allowed|blocked|banned|denied|forbidden|restrict|available|accessible"
+    "|european|gdpr"
+    "|data protection|legal|security service|owner of this|edgesuite|reference|incident id|firewall"
+    "|unavailable|contact the",
+    ERROR: "40|41|42|45|50|51|52|error|not found|found|exist|no longer|moved|removed|deleted|expired|gone"
+    "|can't|cannot|can not"
+    "|couldn't|could not|unable|did not|didn't|can be|available|gateway|too many requests|timed out"
+    "|refused|wrong|oops|whoops"
+    "|uh-oh|uh oh|try again|try your|try re|encountered|experiencing|offline|is down|currently"
+    "|maintenance|working|sorry|failed"
     "|home|front page|nginx|apache|unavailable|server|notified|isn't|is not|ain't|trouble|requested",
-    CONSENT: "cookie|privacy|access information|device scanning|accept|reject|decline|refuse|deny|manage|consent|agree|legitimate"
-    "|personali|location data|family of brands|research|measurement|insights|transparency|do not sell|storing|your data",
-    PAYWALL: "subscri|sign|regist|log in|log into|login|logging in|upgrade|join|account|member|trial|reserved for|article|stories"
-    "|reading|unlock|read the|unlimited|full access|digital access|cancel|plan|offer|verify access|reader mode|paywall|premium"
+    CONSENT: "cookie|privacy|access information|device scanning|accept|reject|decline|refuse|deny|manage"
+    "|consent|agree|legitimate"
+    "|personali|location data|family of brands|research|measurement|insights|transparency|do not sell"
+    "|storing|your data",
+    PAYWALL: "subscri|sign|regist|log in|log into|login|logging in|upgrade|join|account|member|trial"
+    "|reserved for|article|stories"
+    "|reading|unlock|read the|unlimited|full access|digital access|cancel|plan|offer|verify access"
+    "|reader mode|paywall|premium"
     "|rest of this|content|service|material|report|available to|restricted to|limited to|contact",
-    NOTICE: "rights|must not|may not|©|copyright|commercial|content|article|story|page|video|post|item|text|material|report|preview"
-    "|summary|description|click|tap|visit|here|link|more |check back|updated|placeholder|coming soon|reasons|restrictions"
+    NOTICE: "rights|must not|may not|©|copyright|commercial|content|article|story|page|video|post|item|text"
+    "|material|report|preview"
+    "|summary|description|click|tap|visit|here|link|more |check back|updated|placeholder|coming soon"
+    "|reasons|restrictions"
     "|permission|licen|audio|podcast|redirect|no body|no excerpt|body |embargo|no part|rest of|watch the|for the ",
 }
 _HINTS = {kind: tuple(words.split("|")) for kind, words in _HINTS.items()}
 _SPEAKS = re.compile(
-    r"\b(?:you|your|yours|you've|you're|please|click|tap|we|we're|we've|our|us|i|my|me)\b|^\W*(?:subscribe|sign|log|register|support|help"
-    r"|contact|try|why|what|how|home|search|menu|terms|privacy|faq|sorry|thank|thanks|back|go|return|loading|wait|learn|get"
-    r"|monthly|annual|billed|only [£$€]|read|see|view|show|manage|accept|reject|agree|ok|yes|no|close|continue|cancel|reference|error|code|id|url|time|host|ip|status)\b|[£$€] ?\d[\d.]*,? ?(?:for|a|per|every|/)|\bper (?:month|week|year)\b"
+    r"\b(?:you|your|yours|you've|you're|please|click|tap|we|we're|we've|our|us|i|my|me)\b"
+    r"|^\W*(?:subscribe|sign|log|register|support|help"
+    r"|contact|try|why|what|how|home|search|menu|terms|privacy|faq|sorry|thank|thanks|back|go|return"
+    r"|loading|wait|learn|get"
+    r"|monthly|annual|billed|only [£$€]|read|see|view|show|manage|accept|reject|agree|ok|yes|no|close"
+    r"|continue|cancel|reference|error|code|id|url|time|host|ip|status)\b|[£$€] ?\d[\d.]*,? ?(?:for|a"
+    r"|per|every|/)|\bper (?:month|week|year)\b"
 )
 # A sentence that reports, or speaks of this subject's things, is an article's, whatever phrase it holds.
 _REPORTS = re.compile(
-    r"\b(?:said|says|told|wrote|according to|announced|reported|argued|spokes\w+|analysts?|regulators?|researchers?|lawyers?|judge|study"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:january|february|april|june|july|august|september|october|november|december) \d"
-    r"|cars?|vehicles?|vans?|trucks?|batter(?:y|ies)|plants?|factory|carmakers?|automakers?|drivers?|motorists?|shares|dealers?)\b"
+    r"\b(?:said|says|told|wrote|according to|announced|reported|argued|spokes\w+|analysts?|regulators?"
+    r"|researchers?|lawyers?|judge|study"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:january|february|april|june|july|august|september"
+    r"|october|november|december) \d"
+    r"|cars?|vehicles?|vans?|trucks?|batter(?:y|ies)|plants?|factory|carmakers?|automakers?|drivers?"
+    r"|motorists?|shares|dealers?)\b"
 )
 # Words of a website about itself, and the commonest, which are not counted.
 _WEBSITE = frozenset(
@@ -195,24 +142,35 @@ def _any(*patterns: str) -> re.Pattern:
 
 
 _PLACEHOLDER = _any(
-    r"|none|null|nan|n/?a|undefined|true|false|not available|removed|deleted|test|to be (?:announced|added)|tba|tbd|coming soon"
+    r"|none|null|nan|n/?a|undefined|true|false|not available|removed|deleted|test|to be (?:announced"
+    r"|added)|tba|tbd|coming soon"
     r"|premium content|video|article|content|text|body|empty|unknown|forbidden|redirecting|loading|error",
     r"no (?:content|text|body|article)(?: (?:available|found))?|content (?:not available|unavailable|not found)",
     r"lorem ipsum.{0,2000}|photo gallery|photos?|gallery|watch(?: the)? video.{0,40}",
     r"\[\W*object object\W*\]|object object|\$?\{\{?[\w. ]{0,40}\}?\}",
 )
 _TITLE = _any(
-    r"just a moment|attention required|access (?:to this page has been )?(?:denied|restricted|blocked)|(?:http |error |http error )*[45]\d\d(?:\W+(?:page |file )?(?:error|not found|forbidden|bad gateway|unauthori[sz]ed|gone|too many requests"
+    r"just a moment|attention required|access (?:to this page has been )?(?:denied|restricted|blocked)"
+    r"|(?:http |error |http error )*[45]\d\d(?:\W+(?:page |file )?(?:error|not found|forbidden"
+    r"|bad gateway|unauthori[sz]ed|gone|too many requests"
     r"|(?:internal )?server error|service unavailable|gateway time-?out|bad request|page))*",
-    r"are you (?:a )?(?:robot|human)|(?:robot|human|bot|browser) (?:check|verification)|security (?:check|verification|challenge)"
-    r"|verify(?:ing)? (?:that )?you are (?:a )?human|ddos-?guard|pardon our interruption|checking your browser|one moment,? please",
-    r"(?:page|article|site|file|url)(?: is)? (?:not found|unavailable|not available|no longer available|cannot be found|does not exist)"
-    r"|not found|(?:an )?error(?: \d+)?(?: (?:page|has occurred|occurred))?|oops|something went wrong|service (?:temporarily )?unavailable"
-    r"|bad gateway|internal server error|(?:site )?(?:under )?maintenance|site (?:unavailable|blocked)|request (?:blocked|rejected|denied)",
-    r"before you continue(?: to .{0,30})?|subscribe(?: to (?:read|continue)\b.{0,40}| now)?|(?:sign|log) ?in|login|register|sign ?up|paywall"
+    r"are you (?:a )?(?:robot|human)|(?:robot|human|bot|browser) (?:check|verification)"
+    r"|security (?:check|verification|challenge)"
+    r"|verify(?:ing)? (?:that )?you are (?:a )?human|ddos-?guard|pardon our interruption"
+    r"|checking your browser|one moment,? please",
+    r"(?:page|article|site|file|url)(?: is)? (?:not found|unavailable|not available"
+    r"|no longer available|cannot be found|does not exist)"
+    r"|not found|(?:an )?error(?: \d+)?(?: (?:page|has occurred|occurred))?|oops|something went wrong"
+    r"|service (?:temporarily )?unavailable"
+    r"|bad gateway|internal server error|(?:site )?(?:under )?maintenance|site (?:unavailable|blocked)"
+    r"|request (?:blocked|rejected|denied)",
+    r"before you continue(?: to .{0,30})?|subscribe(?: to (?:read|continue)\b.{0,40}| now)?|(?:sign"
+    r"|log) ?in|login|register|sign ?up|paywall"
     r"|(?:your )?(?:cookie|privacy) (?:consent|policy|settings|choices|notice|preferences)|cookies",
-    r"untitled(?: document| page)?|no title|title|redirecting|loading|javascript (?:is )?(?:required|disabled)|enable javascript"
-    r"|unsupported browser|\[?removed\]?|none|null|nan|n/?a|undefined|index of .{0,60}|blocked|forbidden|home ?page|home",
+    r"untitled(?: document| page)?|no title|title|redirecting|loading|javascript (?:is )?(?:required"
+    r"|disabled)|enable javascript"
+    r"|unsupported browser|\[?removed\]?|none|null|nan|n/?a|undefined|index of .{0,60}|blocked"
+    r"|forbidden|home ?page|home",
 )
 _SITE = re.compile(r"\s+[|–—-]\s+|\s*[|]\s*")
 
