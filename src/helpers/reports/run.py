@@ -1,0 +1,86 @@
+"""Run notebooks through papermill, in parallel, and have each written as a page."""
+
+import os
+import re
+import tempfile
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+
+import papermill
+from jupyter_client.manager import AsyncKernelManager
+from papermill.exceptions import PapermillExecutionError
+from tqdm import tqdm
+from traitlets.config import Config
+
+from helpers import project
+from helpers.measures import hashes
+from helpers.project import ROOT, shown
+from helpers.reports.page import write_page
+from helpers.reports.plan import BuildError, Job, executed_copy
+
+
+def run_jobs(jobs: list[Job], out: Path, page: dict) -> dict[str, str]:
+    """Run jobs on all cores; returns what failed and why. The first error does not stop the others."""
+    failures = {}
+    workers = max(1, len(os.sched_getaffinity(0)))
+    with ThreadPoolExecutor(workers) as pool, tqdm(total=len(jobs), desc="reports", unit=" pages") as bar:
+        running = {pool.submit(_page, job, out, page): job for job in jobs}
+        for done in as_completed(running):
+            bar.update()
+            bar.set_postfix_str(running[done].name)
+            error = done.exception()
+            if isinstance(error, BuildError):
+                failures[running[done].name] = str(error)
+            elif error:
+                raise error
+    return failures
+
+
+def _page(job: Job, out: Path, page: dict) -> None:
+    copy = executed_copy(job.name, page["corpus"])
+    try:
+        notebook = _execute(job, copy)
+    except BuildError:
+        raise
+    except Exception as e:  # a kernel that died, say: one page is lost, the others are not
+        log = shown(copy.with_suffix(".log"))
+        raise BuildError(f"{type(e).__name__}: {e}\n  what its kernel said is in {log}") from e
+    with tempfile.TemporaryDirectory(dir=out, prefix=".writing-") as aside:
+        written = write_page(job, notebook, page, Path(aside))
+        job.files = {}
+        for name in written:
+            target = out / name
+            target.parent.mkdir(exist_ok=True)
+            (Path(aside) / name).replace(target)
+            job.files[name] = hashes.file_digest(target)
+
+
+def _execute(job: Job, copy: Path):
+
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        return papermill.execute_notebook(
+            project.NOTEBOOKS / job.notebook, copy, job.parameters, kernel_name="python3", progress_bar=False, cwd=ROOT,
+            kernel_manager_class=_kernels(copy.with_suffix(".log")),
+            # Encrypts what goes to and from the kernel; without it every kernel warns that it does not.
+            config=Config({"KernelManager": {"transport_encryption": "auto"}}),
+        )  # fmt: skip
+    except PapermillExecutionError as e:
+        reason = re.sub(r"\x1b\[[0-9;]*m", "", f"{e.ename}: {e.evalue}")
+        raise BuildError(f"cell {e.cell_index} failed: {reason}\n  the executed copy is {shown(copy)}") from e
+
+
+def _kernels(log: Path):
+    """Make the class of kernels that write what they say beside the cells into `log`.
+
+    A kernel is interrupted before it is shut down; one whose cell has just failed prints that as an error of its own.
+    """
+
+    class Kernels(AsyncKernelManager):
+        async def start_kernel(self, **kw):
+            with log.open("wb") as said:  # the kernel keeps a handle of its own
+                return await AsyncKernelManager.start_kernel(self, stderr=said, **kw)
+
+    return Kernels
+
+
