@@ -7,7 +7,6 @@ from graphlib import CycleError
 import pytest
 
 from helpers.codebook import CLASSES
-
 from tests.imports import PACKAGE, arrows, between_wings, levels, modules, private_uses, targets, wing
 from tests.places import ROOT
 

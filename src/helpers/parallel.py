@@ -25,7 +25,7 @@ def in_order(function: Callable, pieces: Iterable) -> Iterator[Any]:
     """
     pieces = iter(pieces)
     few = list(islice(pieces, ALONE))
-    workers = _cores()
+    workers = cores()
     if len(few) < ALONE or workers < 2 or multiprocessing.current_process().daemon:
         yield from map(function, chain(few, pieces))
         return
@@ -45,7 +45,8 @@ def in_order(function: Callable, pieces: Iterable) -> Iterator[Any]:
         pool.shutdown(cancel_futures=True)
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Count the cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

@@ -188,7 +188,7 @@ def test_a_new_look_writes_pages_anew_and_measures_nothing(own_notebooks, tmp_pa
     assert build(given, out=tmp_path / "out") == 0
     original = file_digest
     monkeypatch.setattr(
-        "helpers.measures.hashes.file_digest", lambda p: "new" if Path(p).name == "style.css" else original(p)
+        "helpers.measures.hashes.file_digest", lambda p: "new" if Path(p).name == "style.css.j2" else original(p)
     )
     monkeypatch.setattr("helpers.measures.run.measure", None)  # would fail if it were called
     capsys.readouterr()

@@ -1,10 +1,10 @@
 """Run notebooks through papermill, in parallel, and have each written as a page."""
 
-import os
 import re
 import tempfile
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
+from typing import Any
 
 import papermill
 from jupyter_client.manager import AsyncKernelManager
@@ -13,31 +13,34 @@ from tqdm import tqdm
 from traitlets.config import Config
 
 from helpers import project
-from helpers.measures import hashes
+from helpers.parallel import cores
 from helpers.project import ROOT, shown
-from helpers.reports.page import write_page
-from helpers.reports.plan import BuildError, Job, executed_copy
+from helpers.reports.page import Frame, write_page
+from helpers.reports.state import Job, Page
 
 
-def run_jobs(jobs: list[Job], out: Path, page: dict) -> dict[str, str]:
-    """Run jobs on all cores; returns what failed and why. The first error does not stop the others."""
-    failures = {}
-    workers = max(1, len(os.sched_getaffinity(0)))
-    with ThreadPoolExecutor(workers) as pool, tqdm(total=len(jobs), desc="reports", unit=" pages") as bar:
-        running = {pool.submit(_page, job, out, page): job for job in jobs}
+class BuildError(RuntimeError):
+    """A page could not be built; the message says which and why."""
+
+
+def run_jobs(jobs: list[Job], out: Path, frame: Frame) -> tuple[dict[str, Page], dict[str, str]]:
+    """Run jobs on all cores; returns the pages and what failed and why. The first error does not stop the others."""
+    pages, failures = {}, {}
+    with ThreadPoolExecutor(cores()) as pool, tqdm(total=len(jobs), desc="reports", unit=" pages") as bar:
+        running = {pool.submit(_page, job, out, frame): job.name for job in jobs}
         for done in as_completed(running):
+            name = running[done]
             bar.update()
-            bar.set_postfix_str(running[done].name)
-            error = done.exception()
-            if isinstance(error, BuildError):
-                failures[running[done].name] = str(error)
-            elif error:
-                raise error
-    return failures
+            bar.set_postfix_str(name)
+            try:
+                pages[name] = done.result()
+            except BuildError as e:
+                failures[name] = str(e)
+    return pages, failures
 
 
-def _page(job: Job, out: Path, page: dict) -> None:
-    copy = executed_copy(job.name, page["corpus"])
+def _page(job: Job, out: Path, frame: Frame) -> Page:
+    copy = project.BUILD / "notebooks" / frame.corpus / f"{job.name}.ipynb"
     try:
         notebook = _execute(job, copy)
     except BuildError:
@@ -46,17 +49,10 @@ def _page(job: Job, out: Path, page: dict) -> None:
         log = shown(copy.with_suffix(".log"))
         raise BuildError(f"{type(e).__name__}: {e}\n  what its kernel said is in {log}") from e
     with tempfile.TemporaryDirectory(dir=out, prefix=".writing-") as aside:
-        written = write_page(job, notebook, page, Path(aside))
-        job.files = {}
-        for name in written:
-            target = out / name
-            target.parent.mkdir(exist_ok=True)
-            (Path(aside) / name).replace(target)
-            job.files[name] = hashes.file_digest(target)
+        return write_page(job, notebook, frame, Path(aside), out)
 
 
-def _execute(job: Job, copy: Path):
-
+def _execute(job: Job, copy: Path) -> Any:
     copy.parent.mkdir(parents=True, exist_ok=True)
     try:
         return papermill.execute_notebook(
@@ -70,7 +66,7 @@ def _execute(job: Job, copy: Path):
         raise BuildError(f"cell {e.cell_index} failed: {reason}\n  the executed copy is {shown(copy)}") from e
 
 
-def _kernels(log: Path):
+def _kernels(log: Path) -> type[AsyncKernelManager]:
     """Make the class of kernels that write what they say beside the cells into `log`.
 
     A kernel is interrupted before it is shut down; one whose cell has just failed prints that as an error of its own.
@@ -82,5 +78,3 @@ def _kernels(log: Path):
                 return await AsyncKernelManager.start_kernel(self, stderr=said, **kw)
 
     return Kernels
-
-
