@@ -5,7 +5,7 @@ import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from itertools import chain, islice
 from typing import Any
@@ -31,7 +31,7 @@ def in_order(function: Callable, pieces: Iterable) -> Iterator[Any]:
         return
     pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"))
     try:
-        waiting = deque()
+        waiting: deque[Future] = deque()
         for piece in chain(few, pieces):
             with main_not_run_again():  # a process starts when there is work for it
                 waiting.append(pool.submit(function, piece))

@@ -15,7 +15,7 @@ from pathlib import Path
 from helpers.project import PACKAGE, source_files
 
 # Libraries whose version can change what a measure or a picture says.
-LIBRARIES = ("pandas", "numpy", "scipy", "statsmodels", "ruptures", "matplotlib", "networkx", "textblob", "nupunkt",
+LIBRARIES = ("pandas", "numpy", "scipy", "statsmodels", "ruptures", "matplotlib", "textblob", "nupunkt",
              "ftfy", "trafilatura", "htmldate", "py3langid", "nbconvert")  # fmt: skip
 
 

@@ -11,7 +11,7 @@ writes one page, `cover` the index and the tables.
 import sys
 from pathlib import Path
 
-from helpers.project import shown
+from helpers.project import from_here
 from helpers.reports.plan import Plan, Request, ask, check_out, load_chosen, make_plan
 from helpers.reports.state import Job, State, read_state, write_state
 
@@ -30,13 +30,13 @@ def build(parameters: dict[str, str], out: str | Path | None = None, only: str |
     plan = make_plan(request, state)
     stale = [job for job in plan.jobs if not state.holds(job, request.out)]
     if not stale and state.plan_key == plan.key and state.holds_cover(request.out):
-        print(f"nothing to do: {shown(request.out / 'index.html')} is up to date")
+        print(f"nothing to do: {from_here(request.out / 'index.html')} is up to date")
         return 0
     failures = _rebuild(request, state, plan, stale)
     for name, message in failures.items():
         print(f"{name}: {message}", file=sys.stderr)
     if not failures:
-        print(f"{len(stale)} of {len(plan.jobs)} pages built: {shown(request.out / 'index.html')}")
+        print(f"{len(stale)} of {len(plan.jobs)} pages built: {from_here(request.out / 'index.html')}")
     return 1 if failures else 0
 
 

@@ -75,7 +75,9 @@ def css() -> str:
 def _write_figures(job: Job, notebook: Any, folder: Path) -> list[str]:
     (folder / "figures").mkdir()
     written: list[str] = []
-    outputs = [o for c in notebook.cells if c.cell_type == "code" for o in c.outputs if "image/png" in o.get("data", {})]
+    outputs = [
+        o for c in notebook.cells if c.cell_type == "code" for o in c.outputs if "image/png" in o.get("data", {})
+    ]
     for n, output in enumerate(outputs, start=1):
         stem = f"figures/{job.name}-{n}"
         (folder / f"{stem}.png").write_bytes(base64.b64decode(output.data["image/png"]))

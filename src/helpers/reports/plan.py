@@ -15,7 +15,7 @@ import helpers
 from helpers import project
 from helpers.measures import hashes
 from helpers.params import INPUTS, ParameterError, declared, names
-from helpers.project import need, shipped, shown, source_files
+from helpers.project import from_here, need, shipped, source_files
 from helpers.reports.state import Job, State
 
 if TYPE_CHECKING:
@@ -85,14 +85,16 @@ def check_out(request: Request, state: State) -> None:
     """Refuse a folder in which something of the user's, or another corpus's reports, could be overwritten."""
     out, corpus = request.out, request.corpus
     if out.exists() and not out.is_dir():
-        raise ParameterError(f"OUT={shown(out)} is a file: give a folder")
+        raise ParameterError(f"OUT={from_here(out)} is a file: give a folder")
     if corpus.absolute() == out or corpus.absolute().is_relative_to(out):
-        raise ParameterError(f"OUT={shown(out)} holds the corpus: give another folder")
+        raise ParameterError(f"OUT={from_here(out)} holds the corpus: give another folder")
     if state.corpus and (project.ROOT / state.corpus).resolve() != corpus.resolve():
-        raise ParameterError(f"{shown(out)} holds the reports of {state.corpus}: give this corpus a folder with OUT=")
+        raise ParameterError(
+            f"{from_here(out)} holds the reports of {state.corpus}: give this corpus a folder with OUT="
+        )
     if out.is_dir() and not state.corpus and any(p for p in out.iterdir() if not p.name.startswith(".writing-")):
         raise ParameterError(
-            f"OUT={shown(out)} is not empty and holds no reports of ours: give a new or an empty folder"
+            f"OUT={from_here(out)} is not empty and holds no reports of ours: give a new or an empty folder"
         )
 
 

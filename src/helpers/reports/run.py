@@ -14,7 +14,7 @@ from traitlets.config import Config
 
 from helpers import project
 from helpers.parallel import cores
-from helpers.project import ROOT, shown
+from helpers.project import ROOT, from_here
 from helpers.reports.page import Frame, write_page
 from helpers.reports.state import Job, Page
 
@@ -46,7 +46,7 @@ def _page(job: Job, out: Path, frame: Frame) -> Page:
     except BuildError:
         raise
     except Exception as e:  # a kernel that died, say: one page is lost, the others are not
-        log = shown(copy.with_suffix(".log"))
+        log = from_here(copy.with_suffix(".log"))
         raise BuildError(f"{type(e).__name__}: {e}\n  what its kernel said is in {log}") from e
     with tempfile.TemporaryDirectory(dir=out, prefix=".writing-") as aside:
         return write_page(job, notebook, frame, Path(aside), out)
@@ -63,7 +63,7 @@ def _execute(job: Job, copy: Path) -> Any:
         )  # fmt: skip
     except PapermillExecutionError as e:
         reason = re.sub(r"\x1b\[[0-9;]*m", "", f"{e.ename}: {e.evalue}")
-        raise BuildError(f"cell {e.cell_index} failed: {reason}\n  the executed copy is {shown(copy)}") from e
+        raise BuildError(f"cell {e.cell_index} failed: {reason}\n  the executed copy is {from_here(copy)}") from e
 
 
 def _kernels(log: Path) -> type[AsyncKernelManager]:
@@ -73,7 +73,7 @@ def _kernels(log: Path) -> type[AsyncKernelManager]:
     """
 
     class Kernels(AsyncKernelManager):
-        async def start_kernel(self, **kw):
+        async def start_kernel(self, **kw):  # type: ignore[override]
             with log.open("wb") as said:  # the kernel keeps a handle of its own
                 return await AsyncKernelManager.start_kernel(self, stderr=said, **kw)
 
