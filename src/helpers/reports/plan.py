@@ -213,7 +213,7 @@ def _companies(parameters: dict[str, str], m: "Measured") -> list[str]:
 
     if "COMPANY" in parameters:
         return [parameters["COMPANY"]]
-    asked = names(parameters.get("COMPANIES", ""))
+    asked = list(dict.fromkeys(names(parameters.get("COMPANIES", ""))))
     if asked:
         select(m, companies=asked)  # says which are not in the corpus
         return asked
@@ -224,9 +224,9 @@ def _companies(parameters: dict[str, str], m: "Measured") -> list[str]:
 
 
 def _slug(name: str) -> str:
-    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-    short = plain[:40]
-    return short if plain == name.lower().replace(" ", "-") else f"{short}-{hashes.digest(name)[:4]}".strip("-")
+    """Make a file name of a company's name; one that loses more than spaces and capitals by it gets a hash."""
+    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40]
+    return plain if plain.replace("-", " ") == name.lower() else f"{plain}-{hashes.digest(name)[:4]}".strip("-")
 
 
 def _job_key(job: Job, behind: str, notebook: str) -> str:
