@@ -129,17 +129,24 @@ def _is_private(name: str) -> bool:
     return top == "helpers" and any(p.startswith("_") and not p.startswith("__") and p not in LIBRARY for p in parts)
 
 
+def diagram(package: Path) -> str:
+    """Draw the wings by their levels, the highest first, and count the arrows between them."""
+    drawn = set(between_wings(arrows(package)))
+    height = levels(drawn)
+    rows = [(level, sorted(name for name in height if height[name] == level)) for level in sorted({*height.values()})]
+    lines = [f"{level}  {'  '.join(names)}" for level, names in reversed(rows)]
+    return "\n".join([*lines, f"{len(height)} wings on {len(rows)} levels, {len(drawn)} arrows between them"])
+
+
 def main(package: Path) -> None:
     drawn = arrows(package)
-    wings = between_wings(drawn)
-    height = levels(set(wings))
-    for level in range(max(height.values()), -1, -1):
-        print(f"level {level}")
-        for name in sorted(name for name, h in height.items() if h == level):
-            print(f"  {name} -> {', '.join(b for a, b in sorted(wings) if a == name)}".removesuffix(" -> "))
-    print(f"wings: {len(height)} on {max(height.values()) + 1} levels, {len(wings)} arrows between them")
-    deep = levels(drawn)
-    print(f"modules: {len(modules(package)) - 1} on {max(deep.values()) + 1} levels, {len(drawn)} arrows between them")
+    print(diagram(package), end="\n\n")
+    wings = sorted(between_wings(drawn))
+    for name in dict.fromkeys(a for a, _ in wings):
+        print(f"{name} -> {', '.join(b for a, b in wings if a == name)}")
+    print(
+        f"{len(modules(package)) - 1} modules on {max(levels(drawn).values()) + 1} levels, {len(drawn)} arrows between them"
+    )
 
 
 if __name__ == "__main__":
