@@ -121,7 +121,7 @@ def load_chosen(parameters: dict[str, str]) -> Chosen:
     from helpers.tables import find_article, originals, select
 
     given = {k: str(_given(v)) if k in PATHS and v else v for k, v in parameters.items()}
-    m, rejects = load(*(given.get(name, "") for name in INPUTS), progress=True)
+    m, rejects = load(*(given.get(name, "") for name in INPUTS), progress=True, hold=True)
     chosen = select(m, parameters.get("START"), parameters.get("END"), names(parameters.get("SOURCES", "")))
     if len(chosen.articles) and originals(chosen).articles.empty:
         why = chosen.articles["aside"].replace("", "copy").value_counts().to_dict()
