@@ -6,7 +6,7 @@ import pytest
 
 import helpers as ev
 from helpers import audit
-from helpers.audit.errors import _prediction_powered, _rogan_gladen
+from helpers.audit.errors import prediction_powered, rogan_gladen
 from helpers.project import LABELS, shipped
 from helpers.tables import Measured
 
@@ -117,12 +117,12 @@ def pairs_of(rows):
     return pd.DataFrame([("speculative", a, False, w, t, f) for a, w, t, f in rows], columns=columns)
 
 
-def test_rogan_gladen_by_hand():
+def testrogan_gladen_by_hand():
     # Readers marked 4 sentences, of which 3 were found (one weighs double); of 5 that they did not mark 1 was flagged.
     rows = [("a", 2, True, True), ("a", 1, True, True), ("b", 1, True, True), ("b", 1, True, False)]
     rows += [("c", 1, False, True), *[(x, 1, False, False) for x in "cdde"]]
     hit, alarm = 4 / 5, 1 / 5
-    value, se = _rogan_gladen(0.38, 0.01**2, pairs_of(rows))
+    value, se = rogan_gladen(0.38, 0.01**2, pairs_of(rows))
     assert value == pytest.approx((0.38 - alarm) / (hit - alarm)) == pytest.approx(0.3)
     # What each article pulls: a, b through the hits, c, d, e through the alarms.
     a, b = -0.3 * (2 + 1) * (1 - hit) / 5, -0.3 * ((1 - hit) + (0 - hit)) / 5
@@ -133,13 +133,13 @@ def test_rogan_gladen_by_hand():
 
 def test_a_measure_no_better_than_chance_corrects_nothing():
     rows = [("a", 1, True, True), ("b", 1, True, False), ("c", 1, False, True), ("d", 1, False, False)]
-    assert np.isnan(_rogan_gladen(0.4, 0.01, pairs_of(rows))).all()
+    assert np.isnan(rogan_gladen(0.4, 0.01, pairs_of(rows))).all()
 
 
-def test_prediction_powered_by_hand():
+def testprediction_powered_by_hand():
     counted = pd.DataFrame({"article_id": list("abc"), "y": [1, 2, 0], "x": [4, 4, 2]})
     body = pairs_of([("a", 2, True, False), ("b", 2, True, True), ("c", 1, False, False)])
-    value, se = _prediction_powered(counted, body)
+    value, se = prediction_powered(counted, body)
     assert value == pytest.approx(3 / 10 + 2 / 5)
     a = (1 - 0.3 * 4) / 10 + 2 * (1 - 0.4) / 5
     b, c = (2 - 0.3 * 4) / 10 + 2 * -0.4 / 5, (0 - 0.3 * 2) / 10 - 0.4 / 5
@@ -265,7 +265,7 @@ def test_no_case_and_no_error_seen_are_no_certainty():
     assert table.loc["corrected", "high"] >= table.loc["raw", "high"] > 0
     counted = pd.DataFrame({"article_id": list("abc"), "y": [1, 1, 1], "x": [4, 4, 4]})
     sure = pairs_of([(a, 1, True, True) for a in "abc"])
-    assert _prediction_powered(counted, sure)[1] >= 1.5 / 3
+    assert prediction_powered(counted, sure)[1] >= 1.5 / 3
 
 
 def test_headlines_and_what_is_not_counted_correct_nothing():

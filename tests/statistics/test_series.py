@@ -15,7 +15,7 @@ from helpers.statistics import comparisons
 from helpers.statistics.counts import FREQS, choose_freq, span, starts
 from helpers.statistics.intervals import benjamini_hochberg, estimate, ratios, standardised, wilson
 from helpers.statistics.series import by_period, share, standardise, trend
-from helpers.tables import PERIODS
+from helpers.tables import COMPARED, PERIODS
 
 
 class Tables(NamedTuple):
@@ -342,15 +342,15 @@ def test_viterbi_is_as_good_as_trying_every_sequence(gains, cost):
     best = max(score([bool(k >> i & 1) for i in range(len(gains))]) for k in range(2 ** len(gains)))
     assert score(turns.viterbi(np.array(gains), cost).tolist()) == pytest.approx(best)
     # and a burst is entered just where the largest sum of neighbours pays for it (a tie may go either way)
-    if abs(turns._best_run(np.array([gains]))[0] - cost) > 1e-9:
-        assert turns.viterbi(np.array(gains), cost).any() == bool(turns._best_run(np.array([gains]))[0] > cost)
+    if abs(turns.best_run(np.array([gains]))[0] - cost) > 1e-9:
+        assert turns.viterbi(np.array(gains), cost).any() == bool(turns.best_run(np.array([gains]))[0] > cost)
 
 
 def test_the_largest_penalty_is_where_pelt_stops_finding_changes():
     rng = np.random.default_rng(2)
     for _ in range(10):
         values, weights = rng.normal(size=14), rng.uniform(5, 50, 14)
-        edge = turns._largest_penalty(values[None], weights[None], most=6)[0]
+        edge = turns.largest_penalty(values[None], weights[None], most=6)[0]
         assert turns.segment(values, weights, edge * 0.999)
         assert not turns.segment(values, weights, edge * 1.001)
 
@@ -368,7 +368,7 @@ def series(rng, size=24, articles=20, share=0.2, factor=1.0):
     own = rng.beta(level * 17 / 3, (1 - level) * 17 / 3, (size, articles))
     y = rng.binomial(x.astype(int), own).astype(float)
     rows = pd.DataFrame({"period": np.repeat(np.arange(size), articles), "y": y.ravel(), "x": x.ravel()})
-    return y.sum(axis=1), x.sum(axis=1), turns._design_effect(rows)
+    return y.sum(axis=1), x.sum(axis=1), turns.design_effect(rows)
 
 
 def test_a_quiet_series_raises_an_alarm_in_about_5_percent_and_a_real_event_is_found():
@@ -424,7 +424,7 @@ def test_compare_periods_says_what_changed_and_shows_it():
         [(i, 1, "Tesla", "Tesla", 0.5) for i in b.articles["article_id"]], columns=b.mentions.columns
     ))  # fmt: skip
     table = comparisons.compare_periods(a, b)
-    assert list(table.columns) == comparisons.COLUMNS
+    assert list(table.columns) == COMPARED
     rows = table.set_index("item")
     for item in ("speculative", "speculative, outlets held equal", "epistemic"):
         assert rows.loc[item, "low"] < 0.2 < rows.loc[item, "high"]
@@ -463,7 +463,7 @@ def test_words_do_not_cry_wolf():
 def test_a_side_without_articles_compares_nothing():
     m = made(many("2020-01-10", 10, [1, 0]))
     table = comparisons.compare_periods(m, made(many("2020-01-10", 3, [1, 0], aside="language")))
-    assert table.empty and list(table.columns) == comparisons.COLUMNS
+    assert table.empty and list(table.columns) == COMPARED
 
 
 def test_frequency_and_span_know_every_length():

@@ -8,7 +8,7 @@ from scipy import stats
 
 from helpers.audit.labels import COUNTING, parse_companies, parse_spec
 from helpers.codebook import CLASSES
-from helpers.statistics.counts import tally
+from helpers.statistics.counts import Query, tally
 from helpers.statistics.series import by_period, share
 from helpers.tables import Measured, companies_named, originals, select
 
@@ -175,7 +175,7 @@ def corrected_share(
         )
     raw = whole.iloc[0]
     rows = [("raw", raw["value"], raw["low"], raw["high"], "as measured")]
-    counted = tally(m, what).rows
+    counted = tally(m, Query(what)).rows
     body = _labelled_body(m, labels, what)
     body = body[body["article_id"].isin(counted["article_id"])]
     enough, whose = body["article_id"].nunique() >= 20, "this corpus"
@@ -187,10 +187,10 @@ def corrected_share(
     t = stats.t.ppf((1 + level) / 2, max(body["article_id"].nunique() - 1, 1))
     how = f"with {len(body):,} labelled sentence{'s' if len(body) != 1 else ''} of {whose}"
     if enough:
-        value, se = _prediction_powered(counted, body)
+        value, se = prediction_powered(counted, body)
         how = f"prediction-powered, {how}"
     else:
-        value, se = _rogan_gladen(raw["value"], _variance(*_parts(counted)), body)
+        value, se = rogan_gladen(raw["value"], _variance(*_parts(counted)), body)
         how = f"Rogan-Gladen, {how}" if np.isfinite(value) else f"{how}: too few to correct"
     low, high = value - t * se, value + t * se
     if not 0 < raw["value"] < 1:  # no case, or nothing else, was seen, which is no certainty
@@ -210,7 +210,7 @@ def _labelled_body(m: Measured, labels: pd.DataFrame, what: str) -> pd.DataFrame
     return pairs[(pairs["what"] == what) & ~pairs["is_title"]]
 
 
-def _prediction_powered(counted: pd.DataFrame, body: pd.DataFrame) -> tuple[float, float]:
+def prediction_powered(counted: pd.DataFrame, body: pd.DataFrame) -> tuple[float, float]:
     """Give the measured share plus the mean of truth - found, weighted as drawn, and its standard error.
 
     Both are linearised together over the articles (the ultimate clusters), so what they share is not counted twice.
@@ -225,7 +225,7 @@ def _prediction_powered(counted: pd.DataFrame, body: pd.DataFrame) -> tuple[floa
     return float(counted["y"].sum() / counted["x"].sum() + shift), float(np.sqrt(variance))
 
 
-def _rogan_gladen(raw: float, own: float, body: pd.DataFrame) -> tuple[float, float]:
+def rogan_gladen(raw: float, own: float, body: pd.DataFrame) -> tuple[float, float]:
     """Solve raw = hit * value + alarm * (1 - value) for the value; give it and its standard error.
 
     `own` is the variance of the raw share; that of both rates is linearised over the labelled articles.

@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.audit.labels import COUNTING
 from helpers.codebook import CLASSES
-from helpers.statistics.counts import tally
+from helpers.statistics.counts import Query, tally
 from helpers.statistics.series import share
 from helpers.tables import Measured
 
@@ -49,7 +49,7 @@ def influence(m: Measured, most: int = 5) -> pd.DataFrame:
     Columns: kind, name, without (the share then), change (without - with), the `most` of each kind that move it most.
     A sentence stays flagged without a cue if it has another that counts.
     """
-    counted = tally(m, "speculative").rows.set_index("article_id")
+    counted = tally(m, Query("speculative")).rows.set_index("article_id")
     y, x = counted["y"], counted["x"]
     whole, about = y.sum() / x.sum(), m.articles.set_index("article_id").loc[y.index]
     rows = []
