@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from helpers.audit.labels import COUNTING
-from helpers.codebook import CLASSES
+from helpers.codebook import COUNTING
 from helpers.statistics.counts import Query, tally
 from helpers.statistics.series import share
 from helpers.tables import Measured
@@ -24,8 +23,8 @@ OTHER_LISTS = {
 def definitions(m: Measured) -> pd.DataFrame:
     """Give the share of speculative sentences under other definitions: definition, value, low, high, n_articles."""
     rows = [("as in the codebook", m, "speculative", "body")]
-    for left_out in CLASSES[:5]:
-        keep = COUNTING - {left_out}
+    for left_out in COUNTING:
+        keep = set(COUNTING) - {left_out}
         rows.append(
             (f"without {left_out}", _redefined(m, lambda s, keep=keep: bool(keep & set(s))), "speculative", "body")
         )
