@@ -251,6 +251,7 @@ def _typed(articles) -> pd.DataFrame:
     frame = articles.assign(
         url=url, text_scope="full", language="en", relevance=1.0, aside="", authors="", published_precision="time",
         published_method="simulated", retrieved=pd.NaT, connector="simulate",
+        removed="", note="",
         text_hash=[f"{hash_:016x}" for hash_ in pd.util.hash_array(articles["text"].to_numpy(object))],
     )  # fmt: skip
-    return frame.reindex(columns=list(ARTICLES)).fillna({"removed": "", "note": ""}).astype(ARTICLES)
+    return frame[list(ARTICLES)].astype(ARTICLES)
