@@ -110,6 +110,9 @@ def test_named_groups_are_those_of_all_groups(small):
         (lambda m: by_period(m, "speculative", cluster="word"), "cluster is"),
         (lambda m: by_period(m, "speculative", group="source", cluster="outlet"), "cannot be clustered"),
         (lambda m: by_period(m, "named"), "group='company'"),
+        (lambda m: by_period(m, "speculative", text_scope="ful"), "text_scope is 'ful': use auto, full"),
+        (lambda m: share(m, "speculative", "source", top=0), "top is 0"),
+        (lambda m: share(m, "speculative", "source", groups="A"), "give a list of names, \\['A'\\]"),
         (lambda m: bursts(m, "polarity"), "are for shares"),
     ],
 )

@@ -1,9 +1,14 @@
 """Series over time, standardised by outlet and as a trend, judged on data whose truth is known."""
 
+import inspect
+
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
+from scipy.special import expit, logit
 
+from helpers.statistics.changes import bursts, change_points
 from helpers.statistics.series import by_period, share, standardise, trend
 from tests.statistics.corpora import drawn, made, many
 
@@ -87,3 +92,104 @@ def test_from_ten_outlets_on_a_trend_is_judged_over_outlets():
 def test_a_trend_of_too_little_is_not_estimated():
     table = trend(made(many("2020-01-10", 9, [1, 0])), "speculative")
     assert table["per_year"].isna().all()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_trend_is_not_made_by_the_months_in_which_articles_appear(seed):
+    """The second half of each year is more speculative, no year more than another; the articles move to that half."""
+    rng, rows = np.random.default_rng(seed), []
+    for i, year in enumerate((2018, 2019, 2020)):
+        for month in range(1, 13):
+            late = month > 6
+            rows += drawn(rng, 0.35 if late else 0.1, 3 + 6 * (i if late else 2 - i), date=f"{year}-{month:02d}-10")
+    raw = by_period(made(rows), "speculative", "YS")["value"]
+    assert raw.iloc[-1] - raw.iloc[0] > 0.05
+    held = trend(made(rows), "speculative").iloc[0]
+    assert held["low"] < 0 < held["high"] and abs(held["per_year"]) < 0.03
+
+
+def test_the_slope_of_a_mean_is_that_of_least_squares_and_its_error_that_over_articles():
+    rng, rows = np.random.default_rng(1), []
+    dates = pd.date_range("2020-01-01", "2020-12-31", periods=40)
+    for date in dates:
+        rows.append({"date": date, "flags": rng.normal(date.day_of_year / 366, 0.3, 5)})
+    found = trend(made(rows), "polarity").iloc[0]
+    years = (dates - dates[0]) / pd.Timedelta(days=365.25)
+    y = np.array([np.mean(r["flags"]) for r in rows])
+    design = np.column_stack([np.ones(40), years])
+    slope, rest = np.linalg.lstsq(design, y, rcond=None)[0][1], y - design @ np.linalg.lstsq(design, y, rcond=None)[0]
+    bread = np.linalg.inv(design.T @ design)
+    cov = bread @ (design.T * rest**2) @ design @ bread * 40 / 39 * 39 / 38  # clusters and parameters, as statsmodels
+    assert found["per_year"] == pytest.approx(slope)
+    assert found["high"] - found["per_year"] == pytest.approx(2.02269 * np.sqrt(cov[1, 1]), rel=1e-4)  # t with 39
+
+
+def test_every_value_comes_with_the_error_that_its_interval_is_made_of():
+    m = shifting(gap=True)
+    for table in (
+        by_period(m, "speculative", "YS"),
+        standardise(m, "speculative", "YS"),
+        share(m, "speculative", "source"),
+    ):
+        half = stats.t.ppf(0.975, table["df"]) * table["se"] / (table["value"] * (1 - table["value"]))
+        for end, sign in (("low", -1), ("high", 1)):
+            assert table[end].tolist() == pytest.approx(expit(logit(table["value"]) + sign * half).tolist(), abs=1e-9)
+    mean = by_period(m, "sentiment", "YS")
+    assert (mean["high"] - mean["value"]).tolist() == pytest.approx(
+        (stats.t.ppf(0.975, mean["df"]) * mean["se"]).tolist()
+    )
+
+
+def test_the_error_of_a_share_of_articles_is_that_of_wilsons_interval():
+    rows = many("2020-01-10", 12, [0, 1]) + many("2020-01-10", 8, [0, 0]) + many("2021-01-10", 20, [0, 0])
+    table = by_period(made(rows), "speculative", "YS", unit="article")
+    assert table["value"].tolist() == [0.6, 0.0]
+    assert np.isinf(table["df"]).all()
+    assert table["se"].tolist() == pytest.approx(((table["high"] - table["low"]) / 2 / 1.959964).tolist())
+    assert (table["se"] > 0).all()  # no case in 20 articles is no certainty
+
+
+def test_a_cell_of_one_article_has_no_error():
+    row = by_period(made(many("2020-01-10", 1, [1, 0, 1])), "speculative", "MS").iloc[0]
+    assert row["value"] == pytest.approx(2 / 3) and not row["shown"]
+    assert row[["low", "high", "se", "df"]].isna().all()
+
+
+def test_the_model_holds_another_column_equal_and_names_one_that_is_not_there():
+    m = shifting()
+    m = m._replace(articles=m.articles.assign(desk=m.articles["source"], source="One"))
+    held = standardise(m, "speculative", "YS", by="desk")
+    assert (held.attrs["method"], held.attrs["outlets"]) == ("direct", 4)
+    assert abs(held["value"].iloc[-1] - held["value"].iloc[0]) < 0.03
+    with pytest.raises(ValueError, match="by is 'desks'"):
+        standardise(m, "speculative", by="desks")
+
+
+def test_one_outlet_alone_cannot_be_held_equal():
+    table = standardise(made(many("2020-01-10", 12, [1, 0])), "speculative", "MS")
+    assert table.attrs["method"] == "none" and table["value"].isna().all()
+
+
+def test_the_intervals_of_a_mean_end_where_its_scale_ends():
+    rng, rows = np.random.default_rng(3), []
+    for year in (2019, 2020):
+        for source in "ABC":
+            rows += [
+                {"date": f"{year}-05-01", "source": source, "flags": np.where(rng.random(2) < 0.9, 1.0, -1.0)}
+                for _ in range(4)
+            ]
+    for table in (by_period(made(rows), "polarity", "YS"), standardise(made(rows), "polarity", "YS")):
+        assert table["high"].max() == 1.0 and (table["low"] >= -1).all()
+
+
+def test_a_series_asks_for_a_measure_and_its_fields_and_names_any_other(small):
+    names = list(inspect.signature(by_period).parameters)
+    assert names[:4] == ["m", "measure", "freq", "group"]
+    assert {"part", "text_scope", "unit", "top", "groups", "cluster", "level"} == set(names[4:])
+    one = by_period(small[0], "named", "YS", "company", top=3)
+    pd.testing.assert_frame_equal(one, by_period(small[0], measure="named", freq="YS", group="company", top=3))
+    for function in (by_period, share, trend, bursts, change_points):
+        with pytest.raises(TypeError, match=rf"{function.__name__}\(\) has no argument 'grup'; the nearest: group"):
+            function(small[0], "speculative", grup="source")
+    with pytest.raises(TypeError, match="'period'; there are m, measure"):
+        share(small[0], "speculative", period="MS")
