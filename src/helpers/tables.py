@@ -27,6 +27,32 @@ CUES = ["article_id", "n", "start", "end", "cue", "class", "counts", "holder", "
 MENTIONS = ["article_id", "n", "start", "end", "surface", "company", "via", "known"]
 PERIODS = ["measure", "group", "period", "kind", "n_articles", "n_sentences", "n_sources", "value", "low", "high"]
 PERIODS += ["se", "df", "shown"]
+TRENDS = [
+    "measure",
+    "group",
+    "n_articles",
+    "n_sources",
+    "clusters",
+    "per_year",
+    "low",
+    "high",
+    "p",
+    "q",
+    "first",
+    "last",
+]
+BURSTS = ["measure", "group", "start", "end", "n_periods", "n_articles", "value", "outside", "weight", "p"]
+BURSTS += ["article_ids"]
+CHANGES = ["measure", "group", "period", "before", "after", "n_before", "n_after", "p"]
+COMPARED = [
+    "what",
+    "item",
+    *(f"{c}_{side}" for side in "ab" for c in ("value", "low", "high")),
+    "change",
+    "low",
+    "high",
+]
+COMPARED += ["p", "q", "n_a", "n_b", "article_id", "n", "sentence"]
 
 # How precisely an article must be dated for each length of a period: a month is enough for a month or longer.
 _PRECISE = {"D": ("time", "day"), "W": ("time", "day")}
@@ -42,9 +68,14 @@ class Measured(NamedTuple):
     mentions: pd.DataFrame
 
 
+def is_copy(articles: pd.DataFrame) -> pd.Series:
+    """Say of each article whether it is a copy of another."""
+    return articles["duplicate_of"].fillna("") != ""
+
+
 def is_counted(articles: pd.DataFrame) -> pd.Series:
     """Say of each article whether it counts: an original (no copy of another) that was not set aside."""
-    return (articles["duplicate_of"].fillna("") == "") & (articles["aside"].fillna("") == "")
+    return ~is_copy(articles) & (articles["aside"].fillna("") == "")
 
 
 def counted(articles: pd.DataFrame, freq: str | None = None, text_scope: str | None = None) -> pd.DataFrame:

@@ -98,46 +98,6 @@ def test_only_the_versions_used_last_are_kept(tmp_path, monkeypatch):
     assert sorted(f.name for f in tmp_path.iterdir()) == ["mine-4", "mine-5", "mine-too-1", "other-1"]
 
 
-def test_select_by_span_outlet_and_company(small):
-    m, _ = small
-    assert len(ev.select(m, "2021-02", "2021-03").articles) == 2
-    assert set(ev.select(m, sources=["Beta Blog"]).articles["source"]) == {"Beta Blog"}
-    ford = ev.select(m, companies=["Ford"])
-    assert len(ford.articles) == 3 and set(ford.sentences["article_id"]) == set(ford.articles["article_id"])
-    assert len(ev.select(m).articles) == len(m.articles)
-
-
-@pytest.mark.parametrize(
-    ("what", "says"),
-    [
-        ({"sources": ["Beta Blok"]}, "the nearest: Beta Blog"),
-        ({"sources": ["Zzz"]}, "there are 3, for example "),
-        ({"companies": ["Rivan"]}, "no company named 'Rivan'.*Rivian"),
-        ({"companies": ["model 3"]}, "the texts call Tesla so"),
-    ],
-)
-def test_select_names_the_nearest(small, what, says):
-    with pytest.raises(ValueError, match=says):
-        ev.select(small[0], **what)
-
-
-def test_find_article(small):
-    m, _ = small
-    one = ev.find_article(m, "Apple denies talks")
-    assert ev.find_article(m, one) == one == ev.find_article(m, "2021-11-16/10")
-    with pytest.raises(ValueError, match="2 articles fit"):
-        ev.find_article(m, "volkswagen recalls")
-    with pytest.raises(ValueError, match="no articles fit"):
-        ev.find_article(m, "no such words")
-
-
-def test_kwic_keeps_the_context_and_whole_words(small):
-    hits = ev.kwic(small[0], "may")
-    assert list(hits.columns) == ["article_id", "published", "source", "before", "match", "after"]
-    assert hits["before"].iloc[0].endswith("A second site ") and hits["match"].iloc[0] == "may"
-    assert len(ev.kwic(small[0], "car")) < len(ev.kwic(small[0], "car", regex=True))
-
-
 def test_an_outlet_is_not_news_of_itself(small):
     text = "Ford rose on Monday. A person close to the matter told the Ford Weekly so."
     one = small[0].articles.head(1).assign(title="Shares rise", text=text)
@@ -160,17 +120,6 @@ def test_a_script_may_measure_without_guarding_its_main(tmp_path):
     )
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0 and done.stdout.split() == ["started", "13", str(script)], done.stderr
-
-
-def test_halves_part_the_dated_originals(small):
-    first, second = ev.halves(small[0])
-    assert first.articles["published"].max() < second.articles["published"].min()
-    assert abs(len(first.articles) - len(second.articles)) <= 1
-    assert not set(first.sentences["article_id"]) & set(second.sentences["article_id"])
-
-
-def test_an_empty_list_of_articles_is_none_of_them(small):
-    assert ev.select(small[0], articles=[]).articles.empty
 
 
 def test_own_rows_count_and_a_mistake_in_them_is_named(small, tmp_path):

@@ -17,7 +17,6 @@ from helpers import project
 from helpers.codebook import CLASSES, COUNTING
 from helpers.tables import Measured, originals
 
-COUNTING = frozenset(COUNTING)
 _TONE = re.compile(r":\s*[+-]?[01]\s*$")
 _NEEDED = ["article_id", "n", "text", "is_title", "probability", "spec"]
 
@@ -68,7 +67,10 @@ def agreement(one: pd.DataFrame, two: pd.DataFrame) -> pd.DataFrame:
     sides = [[parse_spec(s) for s in both[f"spec_{i}"]] for i in (1, 2)]
     rows = []
     for what in ("speculative", *CLASSES):
-        a, b = (np.array([bool(s & COUNTING) if what == "speculative" else what in s for s in side]) for side in sides)
+        a, b = (
+            np.array([not s.isdisjoint(COUNTING) if what == "speculative" else what in s for s in side])
+            for side in sides
+        )
         rows.append((what, len(both), (a == b).mean(), _kappa(a, b), _f1(a, b)))
     if "sentiment_1" in both:
         a, b = (pd.to_numeric(both[f"sentiment_{i}"]).fillna(0).to_numpy() for i in (1, 2))

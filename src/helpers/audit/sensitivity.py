@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from helpers.audit.labels import COUNTING
-from helpers.codebook import CLASSES
-from helpers.statistics.counts import tally
+from helpers.codebook import COUNTING
+from helpers.statistics.counts import Query, tally
 from helpers.statistics.series import share
 from helpers.tables import Measured
 
@@ -24,8 +23,8 @@ OTHER_LISTS = {
 def definitions(m: Measured) -> pd.DataFrame:
     """Give the share of speculative sentences under other definitions: definition, value, low, high, n_articles."""
     rows = [("as in the codebook", m, "speculative", "body")]
-    for left_out in CLASSES[:5]:
-        keep = COUNTING - {left_out}
+    for left_out in COUNTING:
+        keep = set(COUNTING) - {left_out}
         rows.append(
             (f"without {left_out}", _redefined(m, lambda s, keep=keep: bool(keep & set(s))), "speculative", "body")
         )
@@ -49,7 +48,7 @@ def influence(m: Measured, most: int = 5) -> pd.DataFrame:
     Columns: kind, name, without (the share then), change (without - with), the `most` of each kind that move it most.
     A sentence stays flagged without a cue if it has another that counts.
     """
-    counted = tally(m, "speculative").rows.set_index("article_id")
+    counted = tally(m, Query("speculative")).rows.set_index("article_id")
     y, x = counted["y"], counted["x"]
     whole, about = y.sum() / x.sum(), m.articles.set_index("article_id").loc[y.index]
     rows = []

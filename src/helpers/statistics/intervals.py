@@ -18,6 +18,7 @@ those of the rest of its series is covered less, down to about 86 % in the simul
 import numpy as np
 import pandas as pd
 from scipy import stats
+from scipy.special import expit, logit
 from statsmodels.stats.multitest import multipletests
 
 LEVEL = 0.95
@@ -82,7 +83,7 @@ def estimate(y, x, cell, cells: int, *, share: bool, level: float = LEVEL) -> di
         high = np.where(edge, np.where(value > 0.5, 1.0, reach), high)
         se = np.where(edge, reach / 2, se)
     none = k < 2
-    low, high, se = (np.where(none, np.nan, v) for v in (low, high, se))
+    low, high, se, df = (np.where(none, np.nan, v) for v in (low, high, se, df))
     found = {"x": total, "clusters": k.astype(int), "value": value, "low": low, "high": high}
     return found | {"se": se, "df": df, "effect": np.broadcast_to(effect, k.shape)}
 
@@ -93,8 +94,8 @@ def logit_interval(value, se, df, level: float = LEVEL):
     >>> [round(float(v), 3) for v in logit_interval(0.1, 0.03, 20)]
     [0.053, 0.182]
     """
-    centre, half = np.log(value / (1 - value)), stats.t.ppf((1 + level) / 2, df) * se / (value * (1 - value))
-    return 1 / (1 + np.exp(half - centre)), 1 / (1 + np.exp(-half - centre))
+    centre, half = logit(value), stats.t.ppf((1 + level) / 2, df) * se / (value * (1 - value))
+    return expit(centre - half), expit(centre + half)
 
 
 def wilson(y, n, level: float = LEVEL):
