@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from helpers import project
 from helpers.codebook import CLASSES, COUNTING
-from helpers.project import LABELS
 from helpers.tables import Measured, originals
 
 COUNTING = frozenset(COUNTING)
@@ -86,12 +86,13 @@ def read_labels(path: str | Path | None = None) -> pd.DataFrame:
     """Read labelled sentences (those of the sample corpus where no path is given).
 
     A file needs article_id, n, text, is_title, probability and spec; sentiment and companies may be missing. Raises
-    ValueError for what is missing or wrong.
+    ValueError for what is missing or wrong, ProjectError where no path is given and the sample's labels are not here.
     """
     if path:
         return _read_labels(Path(path))
     # Every sentence was read for speculation; companies and sentiment were labelled on sentences drawn from them.
-    every, drawn = _read_labels(LABELS / "speculation.csv"), _read_labels(LABELS / "labels.csv")
+    folder = project.need(project.LABELS, "the labels of the sample corpus")
+    every, drawn = _read_labels(folder / "speculation.csv"), _read_labels(folder / "labels.csv")
     return pd.concat([every, drawn.assign(spec=np.nan)], ignore_index=True)
 
 

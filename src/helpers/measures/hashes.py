@@ -15,7 +15,7 @@ from pathlib import Path
 from helpers.project import PACKAGE, source_files
 
 # Libraries whose version can change what a measure or a picture says.
-LIBRARIES = ("pandas", "numpy", "scipy", "statsmodels", "ruptures", "matplotlib", "networkx", "textblob", "nupunkt",
+LIBRARIES = ("pandas", "numpy", "scipy", "statsmodels", "ruptures", "matplotlib", "textblob", "nupunkt",
              "ftfy", "trafilatura", "htmldate", "py3langid", "nbconvert")  # fmt: skip
 
 
@@ -88,7 +88,7 @@ def code_digest(modules: Iterable[str]) -> str:
 
 def _data_files() -> list[Path]:
     folders = (PACKAGE / folder for folder in ("lexicons", "models", "templates", "corpus"))
-    return [p for folder in folders for p in folder.rglob("*") if p.is_file() and p.suffix not in (".py", ".pyc")]
+    return [p for folder in folders for p in folder.rglob("*") if p.is_file() and p.suffix not in (".py", ".pyc", ".md")]
 
 
 def _named_in(source: str, data: Path) -> bool:
