@@ -230,7 +230,7 @@ def _slug(name: str) -> str:
 
 
 def _job_key(job: Job, behind: str, notebook: str) -> str:
-    return hashes.digest(behind, notebook, job.title, json.dumps(job.parameters, sort_keys=True))
+    return hashes.digest(behind, notebook, json.dumps(job.parameters, sort_keys=True))
 
 
 def _frame_digest() -> str:
