@@ -184,3 +184,22 @@ def test_kwic_shows_every_hit_with_its_surroundings():
         ["", "May", " may"], ["May ", "may", " say"], ["ybe ", "may", "?"],
     ]  # fmt: skip
     assert len(ev.kwic(m, "(")) == 0 and len(ev.kwic(m, "may|say", regex=True)) == 5
+
+
+def test_the_usual_part_is_the_body_unless_hardly_any_article_has_one(small):
+    m, _ = small
+    assert tables.usual_part(m) == "body"
+    bare = m._replace(articles=m.articles.assign(text_scope="headline"))
+    assert tables.usual_part(bare) == "title"
+    few = m._replace(articles=m.articles.assign(text_scope=["full"] + ["headline"] * (len(m.articles) - 1)))
+    counted = len(tables.counted(m.articles))
+    assert tables.usual_part(few) == ("body" if counted <= 10 else "title")
+
+
+def test_articles_that_name_a_company_are_counted_once_wherever_it_stands(small):
+    m, _ = small
+    counts = tables.articles_naming(m)
+    own = tables.originals(m)
+    for company, n in counts.items():
+        assert n == own.mentions.loc[own.mentions["company"] == company, "article_id"].nunique()
+    assert list(counts) == sorted(counts, reverse=True) and counts.index.is_unique

@@ -7,7 +7,7 @@ import pytest
 from helpers.statistics.changes import bursts
 from helpers.statistics.counts import FREQS, choose_freq, span, starts
 from helpers.statistics.intervals import wilson
-from helpers.statistics.series import by_period, share
+from helpers.statistics.series import by_period, share, trend
 from helpers.tables import PERIODS
 from tests.statistics.corpora import made, many
 
@@ -134,3 +134,46 @@ def test_frequency_and_span_know_every_length():
     for freq in FREQS:
         slots = span(pd.Timestamp("2020-01-05"), pd.Timestamp("2021-02-03"), freq)
         assert starts(pd.Series(pd.to_datetime(["2021-02-03"])), freq).iloc[0] == slots[-1]
+
+
+def headlines_only(m, keep=0):
+    """The same corpus, of which only the first `keep` articles have a body."""
+    bare = m.articles["article_id"].iloc[keep:]
+    articles = m.articles.assign(
+        text_scope=m.articles["text_scope"].where(~m.articles["article_id"].isin(bare), "headline")
+    )
+    sentences = m.sentences[m.sentences["is_title"] | ~m.sentences["article_id"].isin(bare)].reset_index(drop=True)
+    return m._replace(articles=articles, sentences=sentences)
+
+
+def test_a_corpus_without_bodies_is_counted_by_its_headlines(small):
+    m, _ = small
+    bare = headlines_only(m)
+    for call in (share, by_period, trend):
+        auto, title = call(bare, "speculative"), call(bare, "speculative", part="title")
+        pd.testing.assert_frame_equal(auto, title)
+        assert auto.attrs["part"] == "title" and call(m, "speculative").attrs["part"] == "body"
+    assert share(bare, "speculative", part="body").empty
+
+
+def test_what_is_left_out_is_counted_by_its_reason(small):
+    m, _ = small
+    undated = m.articles.assign(published_precision=["year", *m.articles["published_precision"].iloc[1:]])
+    about = by_period(headlines_only(m._replace(articles=undated), keep=6), "speculative", "MS", part="body").attrs
+    assert about["counted"] - about["left_out"] == about["counted"] - sum(
+        about[name] for name in ("without_part", "other_scope", "undated")
+    )
+    assert about["without_part"] > 0
+
+
+def test_one_stray_year_does_not_choose_the_length_of_a_period():
+    days = pd.date_range("2022-01-01", "2022-12-31", periods=240)
+    articles = pd.DataFrame({"article_id": [f"a{i}" for i in range(240)], "source": "A", "published": days})
+    articles = articles.assign(duplicate_of="", aside="", published_precision="day", text_scope="full")
+    usual = choose_freq(articles)
+    assert usual == "MS"
+    articles.loc[0, "published"], articles.loc[239, "published"] = (
+        pd.Timestamp("1999-05-01"),
+        pd.Timestamp("2036-01-01"),
+    )
+    assert choose_freq(articles) == usual

@@ -11,7 +11,7 @@ from helpers.codebook import CLASSES, COUNTING
 from helpers.statistics.counts import Query, tally
 from helpers.statistics.intervals import LEVEL
 from helpers.statistics.series import by_period, share
-from helpers.tables import Measured, companies_named, originals, select
+from helpers.tables import Measured, companies_named, originals, select, usual_part
 
 REPLICATES = (
     1000  # bootstrap draws; Efron and Tibshirani (An Introduction to the Bootstrap, 1993, 13.3) advise about 1,000
@@ -159,7 +159,9 @@ def corrected_share(
     reference: Measured | None = None,
     level: float = LEVEL,
 ) -> pd.DataFrame:
-    """Correct the share of speculative body sentences by the measured error: kind, value, low, high, how.
+    """Correct the share of speculative body sentences (of headlines, where there are no bodies) by the measured error.
+
+    Returns kind, value, low, high, how.
 
     Rows: the raw share (articles as clusters), and the corrected one. Where the labelled sentences were drawn from this
     very corpus, from 20 articles or more, prediction-powered: the share that the measure gives, plus the mean error on the
@@ -172,14 +174,14 @@ def corrected_share(
     columns = ["kind", "value", "low", "high", "how"]
     whole = share(m, what, level=level)
     if whole.empty:
-        nothing = [(kind, np.nan, np.nan, np.nan, "no body to measure") for kind in ("raw", "corrected")]
+        nothing = [(kind, np.nan, np.nan, np.nan, "no sentence to measure") for kind in ("raw", "corrected")]
         return pd.DataFrame(nothing, columns=columns)
     raw = whole.iloc[0]
-    counted = tally(m, Query(what)).rows
-    body, whose = _labelled_body(m, labels, what), "this corpus"
+    counted, part = tally(m, Query(what)).rows, usual_part(m)
+    body, whose = _labelled(m, labels, what, part), "this corpus"
     body = body[body["article_id"].isin(counted["article_id"])]
     if body.empty and reference is not None:
-        body, whose = _labelled_body(reference, labels, what), "the reference corpus"
+        body, whose = _labelled(reference, labels, what, part), "the reference corpus"
     articles = body["article_id"].nunique()
     how = f"with {len(body):,} labelled sentence{'s' if len(body) != 1 else ''} of {whose}"
     if whose == "this corpus" and articles >= _LEAST_LABELLED:
@@ -204,9 +206,9 @@ def _parts(counted: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     return (counted["y"] - raw * counted["x"]) / counted["x"].sum(), counted["article_id"]
 
 
-def _labelled_body(m: Measured, labels: pd.DataFrame, what: str) -> pd.DataFrame:
+def _labelled(m: Measured, labels: pd.DataFrame, what: str, part: str) -> pd.DataFrame:
     pairs = compare(labels, m)
-    return pairs[(pairs["what"] == what) & ~pairs["is_title"]]
+    return pairs[(pairs["what"] == what) & (pairs["is_title"] == (part == "title"))]
 
 
 def prediction_powered(counted: pd.DataFrame, body: pd.DataFrame) -> tuple[float, float]:

@@ -16,29 +16,32 @@ from scipy import stats
 from helpers.codebook import NAMED
 from helpers.statistics.counts import MIN_ARTICLES, MIN_SOURCES, Query, tally
 from helpers.statistics.intervals import LEVEL, benjamini_hochberg, ratios, standardised, strata_throughout
-from helpers.tables import COMPARED, counted, usual_scope
+from helpers.tables import COMPARED, counted, usual_part, usual_scope
 
 _WORD = re.compile(r"(?<!\w)[^\W\d_](?:[^\W\d_]|['\u2019-](?=[^\W\d_]))+")
 _PRIOR_WEIGHT, _LEAST_ARTICLES, _LOOKED_AT, _MOST_ARTICLES = 500.0, 5, 50_000, 4_000
 
 
 def compare_periods(
-    a, b, *, part: str = "body", text_scope: str = "auto", companies: int = 30, words: int = 40, level: float = LEVEL
+    a, b, *, part: str = "auto", text_scope: str = "auto", companies: int = 30, words: int = 40, level: float = LEVEL
 ) -> pd.DataFrame:
     """Say what changed from a to b, two measured sets of articles (`helpers.select` or the like makes them).
 
     Returns a row a thing compared: what ("speculation", "class", "sentiment", "company", "company sentiment", "word"),
     item, value_a, low_a, high_a, value_b, low_b, high_b, change (b - a) with low and high, p, q, n_a, n_b (articles),
     and a sentence that shows it, from the side that has more (article_id, n, sentence; "" where there is none).
-    Values are shares of body sentences for speculation and classes, means of sentence sentiment, shares of articles
+    Values are shares of body sentences (of headlines, where there are no bodies) for speculation and classes, means of
+    sentence sentiment, shares of articles
     that name a company (the `companies` most named), and the mean sentiment where it is named. "outlets held equal" is
     the speculation of the outlets on both sides, each with one weight. For a word, values are the share of articles
     that use it and `change`, low and high its log-odds ratio with both sides as the prior; the `words` with the
-    smallest p are kept, q counts all that were tested. text_scope "auto" takes the usual one of the larger set for
-    both. Raises ValueError where a side has no articles that count.
+    smallest p are kept, q counts all that were tested. part and text_scope "auto" take the usual ones of the larger set
+    for both. Raises ValueError where a side has no articles that count.
     """
+    larger = max(a, b, key=lambda m: len(m.articles))
+    part = usual_part(larger) if part == "auto" else part
     if text_scope == "auto" and part == "body":
-        text_scope = usual_scope(max(a, b, key=lambda m: len(m.articles)))
+        text_scope = usual_scope(larger)
     speculation = Query("speculative", part=part, text_scope=text_scope)
     named = replace(speculation, measure=NAMED, group="company", unit="article")
     tone = replace(speculation, measure="sentiment")

@@ -14,7 +14,7 @@ from typing import NamedTuple, ParamSpec, TypeVar
 import pandas as pd
 
 from helpers.codebook import CLASSES, NAMED, SCOPES
-from helpers.tables import counted, has_class, usual_scope
+from helpers.tables import counted, has_class, usual_part, usual_scope
 
 # pandas' own names of periods, and the dates precise enough for each: a month is enough for a month or longer.
 FREQS = {"D": "D", "W": "W", "MS": "M", "QS": "Q", "YS": "Y"}
@@ -24,6 +24,7 @@ _ALIASES |= {word: code for code, word in WORDS.items()}
 
 MIN_ARTICLES, MIN_SOURCES = 10, 3
 _MOST_PERIODS, _ENOUGH_SHOWN = 60, 0.8
+_SOME_STRAYS = 20  # articles from which on the first and the last by date are left out when a length is chosen
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ class Query:
     group: None; "company": sentences that name it (for "named": all sentences); "class", "voice", "holder": all
     sentences, split by the class or by the voice or holder of a cue that counts (one sentence may be in several);
     or a column of articles or sentences.
-    part: "body" or "title"; headlines are never mixed with the body.
+    part: "body", "title", or "auto": headlines where hardly any article has a body (`tables.usual_part`), else the
+    body; the two are never mixed.
     text_scope: of the body, "auto" takes the one that most articles have.
     unit: "sentence", or "article", where an article is 1 if any of its sentences is (shares only).
     top: only the groups with most articles. groups: only those named.
@@ -46,16 +48,16 @@ class Query:
     measure: str
     group: str | None = None
     _: KW_ONLY
-    part: str = "body"
+    part: str = "auto"
     text_scope: str = "auto"
     unit: str = "sentence"
     top: int | None = None
     groups: Collection[str] | None = None
 
     def __post_init__(self):
-        for name, allowed in (("part", ("body", "title")), ("unit", ("sentence", "article"))):
+        for name, allowed in (("part", ("auto", "body", "title")), ("unit", ("sentence", "article"))):
             if getattr(self, name) not in allowed:
-                raise ValueError(f"{name} is {getattr(self, name)!r}: use {allowed[0]!r} or {allowed[1]!r}")
+                raise ValueError(f"{name} is {getattr(self, name)!r}: use {' or '.join(map(repr, allowed))}")
         if self.text_scope not in ("auto", *SCOPES):
             raise ValueError(f"text_scope is {self.text_scope!r}: use auto, {', '.join(SCOPES)}")
         if self.top is not None and self.top < 1:
@@ -128,11 +130,12 @@ def tally(m, query: Query, freq: str | None = None) -> Tally:
     With `freq`, only articles dated precisely enough for such a period. Raises ValueError for a measure or group that is
     not there.
     """
-    part, group = query.part, query.group
+    part, group = usual_part(m) if query.part == "auto" else query.part, query.group
     scope = None if part == "title" else usual_scope(m) if query.text_scope == "auto" else query.text_scope
     articles = counted(m.articles, freq, scope)
     about = {"part": part, "text_scope": scope or "any", "unit": query.unit, "by": group or ""}
     about["left_out"] = int(len(counted(m.articles)) - len(articles))
+    about |= _why_left_out(m, part, scope, freq)
     sentences = m.sentences[m.sentences["is_title"] == (part == "title")]
     sentences = sentences[sentences["article_id"].isin(articles["article_id"])]
     frame, share, own = _values(m, sentences, query.measure, group)
@@ -157,6 +160,17 @@ def tally(m, query: Query, freq: str | None = None) -> Tally:
     pooled = group != "source" and articles["source"].nunique() >= MIN_SOURCES
     about["sources"] = int(articles["source"].nunique())
     return Tally(rows.reset_index(drop=True), share, pooled, about)
+
+
+def _why_left_out(m, part, scope, freq) -> dict[str, int]:
+    """Count the articles that count, and of these the ones without the part, of another scope, without a date for `freq`."""
+    every = counted(m.articles)
+    with_part = m.sentences.loc[m.sentences["is_title"] == (part == "title"), "article_id"]
+    bare = ~every["article_id"].isin(with_part)
+    other = ~bare & (every["text_scope"] != scope) if scope else bare & False
+    dated = every["article_id"].isin(counted(m.articles, freq)["article_id"])
+    reasons = {"without_part": bare, "other_scope": other, "undated": ~bare & ~other & ~dated}
+    return {"counted": len(every), **{name: int(which.sum()) for name, which in reasons.items()}}
 
 
 def _values(m, sentences, measure, group):
@@ -242,11 +256,12 @@ def choose_freq(articles: pd.DataFrame) -> str:
     """Choose the period's length from the articles: the shortest of which four fifths can be shown.
 
     A period can be shown with 10 articles, and 3 outlets where the corpus has three or more. At least 4 and at most 60
-    periods are wanted; where no length does, the one that shows most of the articles, the longer where two do.
+    periods are wanted; where no length does, the one that shows most of the articles, the longer where two do. The first and
+    the last hundredth by date do not count.
     """
     best, most = "YS", -1.0
     for freq in WORDS:
-        dated = counted(articles, freq)
+        dated = _without_strays(counted(articles, freq))
         if dated.empty:
             continue
         cells = dated.groupby(starts(dated["published"], freq)).agg(
@@ -260,3 +275,10 @@ def choose_freq(articles: pd.DataFrame) -> str:
         if seen >= most:
             best, most = freq, seen
     return best
+
+
+def _without_strays(articles: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the hundredth of the articles that is earliest and the one that is latest: a wrong year decides nothing."""
+    few = len(articles) // 100 or int(len(articles) >= _SOME_STRAYS)
+    ordered = articles.sort_values("published", kind="stable")
+    return ordered.iloc[few : len(ordered) - few]

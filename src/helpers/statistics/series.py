@@ -137,7 +137,7 @@ def standardise(
     freq: str = "auto",
     *,
     by: str = "source",
-    part: str = "body",
+    part: str = "auto",
     text_scope: str = "auto",
     level: float = LEVEL,
 ) -> pd.DataFrame:
