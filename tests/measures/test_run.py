@@ -1,15 +1,12 @@
-"""A corpus is measured once, kept by content, and every number refers to text that is there."""
+"""Measuring gives the same in pieces, in processes and at once, and every number refers to text that is there."""
 
-import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
 import helpers as ev
-from helpers.measures.cache import _prune, cache_name
 from tests.places import SMALL
 
 
@@ -53,49 +50,9 @@ def test_chunks_make_no_difference(small, monkeypatch):
 def test_worker_processes_give_the_same(small, monkeypatch):
     m, _ = small
     monkeypatch.setattr("helpers.measures.run.CHUNK", 7)
-    monkeypatch.setattr("helpers.measures.run._SERIAL_BELOW", 0)
+    monkeypatch.setattr("helpers.measures.run.SERIAL_BELOW", 0)
     for whole, parts in zip(m, ev.measure(m.articles), strict=True):
         pd.testing.assert_frame_equal(whole, parts)
-
-
-def test_load_keeps_what_was_measured(tmp_path, monkeypatch):
-    first, rejects = ev.load(SMALL, cache=tmp_path)
-    monkeypatch.setattr("helpers.measures.run.measure", None)  # a second call that measured anew would fail
-    again, also = ev.load(SMALL, cache=tmp_path)
-    for a, b in zip((*first, rejects), (*again, also), strict=True):
-        pd.testing.assert_frame_equal(a, b)
-    assert isinstance(again.sentences["classes"].iloc[0], tuple)
-    assert len(list(tmp_path.iterdir())) == 1
-
-
-def test_the_name_of_a_measured_corpus_changes_with_its_content(tmp_path):
-    file = tmp_path / "a.csv"
-    file.write_text("x")
-    own = tmp_path / "cues.csv"
-    own.write_text("y")
-    names = {cache_name(file), cache_name(file, own)}
-    file.write_text("z")
-    assert len(names | {cache_name(file)}) == 3
-
-
-@pytest.mark.parametrize(
-    "change", [{"profile": "reuters"}, {"topic": "own.csv"}, {"relevance": 0.7}, {"registry": "own.csv"}]
-)
-def test_the_name_of_a_measured_corpus_changes_with_every_parameter(tmp_path, change, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    Path("a.csv").write_text("x")
-    Path("own.csv").write_text("y")
-    assert cache_name("a.csv") != cache_name("a.csv", **change)
-
-
-def test_only_the_versions_used_last_are_kept(tmp_path, monkeypatch):
-    folders = [tmp_path / f"mine-{i}" for i in range(6)] + [tmp_path / "mine-too-1", tmp_path / "other-1"]
-    for i, folder in enumerate(folders):
-        folder.mkdir()
-        os.utime(folder, (1000 + i, 1000 + i))
-    monkeypatch.setattr("helpers.measures.cache.KEPT_EACH", 2)
-    _prune(folders[5])
-    assert sorted(f.name for f in tmp_path.iterdir()) == ["mine-4", "mine-5", "mine-too-1", "other-1"]
 
 
 def test_an_outlet_is_not_news_of_itself(small):
@@ -114,8 +71,8 @@ def test_nothing_to_measure_gives_empty_tables(small):
 def test_a_script_may_measure_without_guarding_its_main(tmp_path):
     script = tmp_path / "mine.py"
     script.write_text(
-        "import helpers as ev\nfrom helpers import measures\nprint('started')\n"
-        "measures._SERIAL_BELOW = 0\nmeasures.CHUNK = 7\n"
+        "import helpers as ev\nfrom helpers.measures import run\nprint('started')\n"
+        "run.SERIAL_BELOW = 0\nrun.CHUNK = 7\n"
         f"m = ev.measure(ev.read_corpus({str(SMALL)!r})[0])\nprint(len(m.articles), __file__)\n"
     )
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=120)

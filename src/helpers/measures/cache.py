@@ -57,7 +57,7 @@ def load(
                 table.to_parquet(done / f"{name}.parquet", index=False)
             if not folder.is_dir():  # somebody else may have been quicker: the same content then
                 done.replace(folder)
-        _prune(folder)
+        prune(folder)
     folder.touch()
     tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in (*Measured._fields, "rejects")}
     tables["sentences"]["classes"] = [tuple(c) for c in tables["sentences"]["classes"]]
@@ -73,8 +73,8 @@ def load_sample(cues: str | Path | None = None, registry: str | Path | None = No
     return load(project.need(project.SAMPLE, "the sample corpus"), cues, registry)[0]
 
 
-def _prune(folder: Path) -> None:
-    """Remove the versions of this corpus that were used longest ago."""
+def prune(folder: Path) -> None:
+    """Remove the versions of a measured corpus that were used longest ago; `folder` is one of them."""
     name = folder.name.rpartition("-")[0]
     alike = [f for f in folder.parent.iterdir() if f.is_dir() and f.name.rpartition("-")[0] == name]
     for old in sorted(alike, key=lambda f: f.stat().st_mtime, reverse=True)[KEPT_EACH:]:

@@ -88,7 +88,9 @@ def code_digest(modules: Iterable[str]) -> str:
 
 def _data_files() -> list[Path]:
     folders = (PACKAGE / folder for folder in ("lexicons", "models", "templates", "corpus"))
-    return [p for folder in folders for p in folder.rglob("*") if p.is_file() and p.suffix not in (".py", ".pyc", ".md")]
+    return [
+        p for folder in folders for p in folder.rglob("*") if p.is_file() and p.suffix not in (".py", ".pyc", ".md")
+    ]
 
 
 def _named_in(source: str, data: Path) -> bool:

@@ -35,7 +35,9 @@ def quoted_spans(text: str) -> list[tuple[int, int]]:
     >>> [text[a:b] for a, b in quoted_spans(text)]
     ['"It may close."', '“will”']
     """
-    spans, opened, single = [], None, None
+    spans: list[tuple[int, int]] = []
+    opened: int | None = None
+    single: int | None = None
     for mark in _QUOTES.finditer(text):
         at, char = mark.start(), mark.group()
         before, after = text[at - 1 : at], text[at + 1 : at + 2]
