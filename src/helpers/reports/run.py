@@ -1,5 +1,6 @@
 """Run notebooks through papermill, in parallel, and have each written as a page."""
 
+import os
 import re
 import tempfile
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -74,7 +75,9 @@ def _kernels(log: Path) -> type[AsyncKernelManager]:
 
     class Kernels(AsyncKernelManager):
         async def start_kernel(self, **kw):  # type: ignore[override]
+            # It works in the project's folder, from which a relative path in the environment would lead elsewhere.
+            env = {**(kw.pop("env", None) or os.environ), project.VARIABLE: str(ROOT)}
             with log.open("wb") as said:  # the kernel keeps a handle of its own
-                return await AsyncKernelManager.start_kernel(self, stderr=said, **kw)
+                return await AsyncKernelManager.start_kernel(self, stderr=said, env=env, **kw)
 
     return Kernels
