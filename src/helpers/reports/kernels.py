@@ -22,6 +22,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 import helpers
+from helpers import project
 
 CAN_FORK = sys.platform == "linux"
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -164,7 +165,9 @@ def kernels(forks: Nursery | None, log: Path) -> type[AsyncKernelManager]:
         async def start_kernel(self, **kw: Any) -> None:  # type: ignore[override]
             if forks is not None and self.provisioner is None:
                 self.provisioner = Forked(parent=self, kernel_spec=self.kernel_spec, kernel_id=self.kernel_id)
+            # It works in the project's folder, from which a relative path in the environment would lead elsewhere.
+            env = {**(kw.pop("env", None) or os.environ), project.VARIABLE: str(project.ROOT)}
             with log.open("wb") as said:  # an ordinary kernel keeps a handle of its own
-                return await AsyncKernelManager.start_kernel(self, stderr=said, **kw)
+                return await AsyncKernelManager.start_kernel(self, stderr=said, env=env, **kw)
 
     return Kernels
