@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from helpers.statistics.changes import bursts
-from helpers.statistics.counts import FREQS, choose_freq, span, starts
+from helpers.statistics.counts import FREQS, Query, choose_freq, span, starts, tally
 from helpers.statistics.intervals import wilson
 from helpers.statistics.series import by_period, share, trend
 from helpers.tables import PERIODS
@@ -177,3 +177,64 @@ def test_one_stray_year_does_not_choose_the_length_of_a_period():
         pd.Timestamp("2036-01-01"),
     )
     assert choose_freq(articles) == usual
+
+
+def grouped(mentions=(), cues=(), flags=((1, 1, 0, 0),)):
+    m = made([{"date": "2020-01-10", "flags": f} for f in flags])
+    cues = pd.DataFrame(cues, columns=m.cues.columns)
+    return m._replace(mentions=pd.DataFrame(mentions, columns=m.mentions.columns), cues=cues)
+
+
+def values(m, *args, **more):
+    rows = tally(m, Query(*args, **more)).rows
+    return {(r.article_id, r.group): (r.y, r.x) for r in rows.itertuples()}
+
+
+def test_a_company_named_twice_in_a_sentence_counts_once():
+    twice = [("a0000", 1, "Tesla", "Tesla", 0.5), ("a0000", 1, "Tesla", "the carmaker", 0.5)]
+    m = grouped([*twice, ("a0000", 3, "Tesla", "Tesla", -1.0)])
+    assert values(m, "speculative", "company") == {("a0000", "Tesla"): (1, 2)}
+    assert values(m, "sentiment", "company") == {("a0000", "Tesla"): (-0.5, 2)}
+    assert values(m, "named", "company") == {("a0000", "Tesla"): (2, 4)}
+
+
+def test_a_voice_counts_once_a_sentence_where_its_cue_counts_and_the_sentence_is_speculative():
+    cues = [("a0000", 1, "open", True, "named", "Ford"), ("a0000", 1, "epistemic", True, "named", "GM")]
+    cues += [("a0000", 2, "plan", False, "writer", ""), ("a0000", 3, "open", True, "named", "Ford")]
+    m = grouped(cues=cues)  # sentence 3 is not speculative
+    assert values(m, "speculative", "voice") == {("a0000", "named"): (1, 4)}
+    assert values(m, "speculative", "holder") == {("a0000", "Ford"): (1, 4), ("a0000", "GM"): (1, 4)}
+
+
+def test_the_top_groups_are_those_with_most_articles_that_have_a_case():
+    flags = [(1, 0), (1, 0), (0, 0), (0, 0), (0, 0)]
+    mentions = [(f"a000{i}", 1, "Ford", "Ford", 0.0) for i in range(2)]
+    mentions += [(f"a000{i}", 2, "BYD", "BYD", 0.0) for i in range(5)]
+    m = grouped(mentions, flags=flags)
+    assert set(share(m, "speculative", "company", top=1)["group"]) == {"Ford"}  # BYD's sentences are not speculative
+    assert set(share(m, "named", "company", top=1)["group"]) == {"BYD"}
+    assert set(share(m, "sentiment", "company", top=1)["group"]) == {"BYD"}
+    assert set(share(m, "speculative", "company", groups=["BYD", "Tesla"])["group"]) == {"BYD"}
+
+
+def test_a_column_of_articles_or_of_sentences_may_split():
+    m = grouped(flags=[(1, 0), (0, 0)])
+    m = m._replace(
+        articles=m.articles.assign(desk=["x", "y"]), sentences=m.sentences.assign(long=[False, True, False] * 2)
+    )
+    assert values(m, "speculative", "desk") == {("a0000", "x"): (1, 2), ("a0001", "y"): (0, 2)}
+    assert values(m, "speculative", "long")["a0000", "True"] == (1, 1)
+
+
+def test_a_series_of_more_than_sixty_periods_or_with_holes_is_made_of_longer_ones():
+    def dates(first, periods, freq, each, sources="A"):
+        days = pd.period_range(first, periods=periods, freq=freq).start_time
+        return made([{"date": d, "flags": [0], "source": s} for d in days for s in sources for _ in range(each)])
+
+    assert choose_freq(dates("2020-01", 60, "M", 10).articles) == "MS"
+    assert choose_freq(dates("2020-01", 61, "M", 10).articles) == "QS"
+    holes = [d for d in pd.period_range("2020-01", periods=20, freq="M").start_time if d.month % 3 != 2]
+    assert choose_freq(made([{"date": d, "flags": [0]} for d in holes for _ in range(10)]).articles) == "QS"
+    # three outlets in the corpus, and months that show one of them
+    rows = [{"date": f"2020-{m:02d}-01", "flags": [0], "source": "ABC"[m % 3]} for m in range(1, 13) for _ in range(12)]
+    assert choose_freq(made(rows).articles) == "QS"

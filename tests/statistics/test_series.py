@@ -5,11 +5,13 @@ import inspect
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.formula.api as smf
 from scipy import stats
 from scipy.special import expit, logit
 
 from helpers.statistics.changes import bursts, change_points
-from helpers.statistics.series import by_period, share, standardise, trend
+from helpers.statistics.intervals import benjamini_hochberg
+from helpers.statistics.series import by_period, share, standardise, standardised_by_model, trend
 from tests.statistics.corpora import drawn, made, many
 
 
@@ -197,3 +199,68 @@ def test_a_series_asks_for_a_measure_and_its_fields_and_names_any_other(small):
             function(small[0], "speculative", grup="source")
     with pytest.raises(TypeError, match="'period'; there are m, measure"):
         share(small[0], "speculative", period="MS")
+
+
+def test_a_trend_takes_only_articles_whose_month_is_known():
+    rows = [{"date": f"2020-{month:02d}-05", "flags": [month > 6, 0]} for month in range(1, 13)]
+    rows += many("2020-01-01", 30, [1, 1], precision="year")
+    found = trend(made(rows), "speculative").iloc[0]
+    assert found["n_articles"] == 12 and found["per_year"] > 0
+
+
+def test_the_q_of_trends_is_that_of_all_groups():
+    rng, rows = np.random.default_rng(5), []
+    for source in "ABCDE":
+        for month in range(1, 13):
+            rows += drawn(rng, 0.1 + 0.02 * month * (source < "C"), 4, date=f"2020-{month:02d}-05", source=source)
+    table = trend(made(rows), "speculative", "source")
+    assert table["q"].tolist() == pytest.approx(benjamini_hochberg(table["p"]).tolist())
+    assert (table["q"] > table["p"]).sum() >= 4
+
+
+def unbalanced(rng, periods=4):
+    """Draw rows of articles of outlets of different size and share; each but the first two lacks one period."""
+    shares, sizes, rows = np.array([0.1, 0.2, 0.4]), (40, 8, 20), []
+    for period in range(periods):
+        for j in range(3):
+            if (j, period) in ((2, 0), (1, 3), (0, 1)):
+                continue
+            for i, row in enumerate(drawn(rng, shares[j], sizes[j])):
+                rows.append((f"{period}{j}{i}", str(j), period, float(np.sum(row["flags"])), float(len(row["flags"]))))
+    rows = pd.DataFrame(rows, columns=["article_id", "stratum", "period", "y", "x"])
+    return rows, (rows.groupby("stratum")["x"].sum() / rows["x"].sum()).to_numpy() @ shares
+
+
+def test_the_model_gives_the_share_of_the_whole_spans_outlets_and_its_interval_covers():
+    rng, hits, off = np.random.default_rng(6), [], []
+    for _ in range(100):
+        rows, truth = unbalanced(rng)
+        found = standardised_by_model(rows, share=True)
+        hits += list((found["low"] <= truth) & (truth <= found["high"]))
+        off += list(found["value"] - truth)
+    assert abs(np.mean(off)) < 0.01
+    assert 0.92 <= np.mean(hits) <= 0.98
+
+
+def test_the_model_of_a_mean_is_that_of_least_squares():
+    rows, _ = unbalanced(np.random.default_rng(7))
+    found = standardised_by_model(rows, share=False)
+    fit = smf.wls("I(y / x) ~ 0 + C(period) + C(stratum)", rows, weights=rows["x"]).fit()
+    weight = rows.groupby("stratum")["x"].sum() / rows["x"].sum()
+    levels = [0.0, fit.params["C(stratum)[T.1]"], fit.params["C(stratum)[T.2]"]]
+    expected = [fit.params[f"C(period)[{p}]"] + weight.to_numpy() @ levels for p in range(4)]
+    assert found["value"].tolist() == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("measure", "unit"), [("speculative", "sentence"), ("speculative", "article"), ("polarity", "sentence")]
+)
+def test_a_lower_level_gives_a_narrower_interval_around_the_same_value(measure, unit):
+    m = shifting()
+    for function in (by_period, share, standardise, trend):
+        how = {"unit": unit} if function is not standardise else {}
+        usual, lower = (function(m, measure, **how, level=level) for level in (0.95, 0.5))
+        value = "per_year" if function is trend else "value"
+        pd.testing.assert_series_equal(usual[value], lower[value])
+        width = (usual["high"] - usual["low"]) / (lower["high"] - lower["low"])
+        assert width.between(2.2, 3.6).all()  # 2.9 for the normal, more for t, less at the ends of a logit

@@ -16,7 +16,7 @@ from helpers.tables import Measured, companies_named, originals, select, usual_p
 REPLICATES = (
     1000  # bootstrap draws; Efron and Tibshirani (An Introduction to the Bootstrap, 1993, 13.3) advise about 1,000
 )
-_LEAST_LABELLED = 20  # articles
+_LEAST_LABELLED = 20  # articles LABELLED_WHY
 
 
 def audited(m: Measured, labels: pd.DataFrame, load_sample: Callable | None = None, *arguments) -> Measured:

@@ -18,6 +18,9 @@ from helpers.codebook import CLASSES, COUNTING
 from helpers.tables import Measured, originals
 
 _TONE = re.compile(r":\s*[+-]?[01]\s*$")
+# How the sentences to be labelled are divided. Precision rests on the flagged and recall on the others, so bodies get as
+# many of each; headlines, which are series of their own, a fifth. The probabilities undo it, whatever it is.
+_STRATA = {"body flagged": 0.4, "body not": 0.4, "headline flagged": 0.08, "headline not": 0.12}
 _NEEDED = ["article_id", "n", "text", "is_title", "probability", "spec"]
 
 
@@ -29,7 +32,7 @@ def draw_audit_sample(m: Measured, n: int = 400, seed: int = 0) -> pd.DataFrame:
 
     Returns article_id, n, is_title, title, previous, text, stratum, probability. Four strata, flagged or not, in
     headline or body: the flagged are drawn more often than chance would, because they are few. In each stratum
-    every sentence has the same probability.
+    every sentence has the same probability. A stratum with fewer sentences than its part of `n` is drawn whole.
     """
     rows = originals(m).sentences.copy()
     rows["previous"] = rows["text"].where(~rows["is_title"], "").groupby(rows["article_id"]).shift(fill_value="")
@@ -39,11 +42,10 @@ def draw_audit_sample(m: Measured, n: int = 400, seed: int = 0) -> pd.DataFrame:
         rows["speculative"].map({True: "flagged", False: "not"}),
     )
     rows["stratum"] = place + " " + flag
-    wanted = {"body flagged": 0.4, "body not": 0.4, "headline flagged": 0.08, "headline not": 0.12}
     rng = np.random.default_rng(seed)
     drawn = []
     for stratum, part in rows.sort_values(["article_id", "n"]).groupby("stratum"):
-        size = min(len(part), max(1, round(n * wanted[stratum])))
+        size = min(len(part), max(1, round(n * _STRATA[stratum])))
         chosen = rng.choice(len(part), size, replace=False)
         drawn.append(part.iloc[sorted(chosen)].assign(probability=size / len(part)))
     columns = ["article_id", "n", "is_title", "title", "previous", "text", "stratum", "probability"]

@@ -23,10 +23,12 @@ from helpers.statistics.counts import Query, choose_freq, frequency, shown, span
 from helpers.tables import BURSTS, CHANGES
 
 ODDS = 2.0  # a burst at least doubles the odds: Kleinberg's scaling of two, for shares
-LEAST = 8  # periods that a series needs before anything is looked for
-RUNS = 2000
+# Periods that a series needs before anything is looked for. False alarms are under 3 % from 4 periods on; but with 20
+# articles a period a lasting doubling of the odds is found in 35 % of series of 6 periods, 59 % of 8, 79 % of 10.
+LEAST = 8
+RUNS = 2000  # series without events for a threshold: the rate of false alarms is then known to half a point
 ALPHA = 0.05
-_SHORTEST = 2  # periods between two change points
+_SHORTEST = 2  # periods between two change points: a level of one period is a burst
 
 
 @takes_query

@@ -22,8 +22,11 @@ WORDS = {"D": "day", "W": "week", "MS": "month", "QS": "quarter", "YS": "year"}
 _ALIASES = {"M": "MS", "ME": "MS", "Q": "QS", "QE": "QS", "Y": "YS", "YE": "YS", "A": "YS", "AS": "YS"}
 _ALIASES |= {word: code for code, word in WORDS.items()}
 
+# What a period needs to be drawn. The intervals hold from 5 articles on (`intervals`); under 10 one article is over a tenth
+# of the value. Under 3 outlets a series that pools outlets is the series of one of them as soon as another has a gap.
 MIN_ARTICLES, MIN_SOURCES = 10, 3
-_MOST_PERIODS, _ENOUGH_SHOWN = 60, 0.8
+_MOST_PERIODS = 60  # five years of months: more points than that cannot be told apart on a chart of a page's width
+_ENOUGH_SHOWN = 0.8  # the part of the periods that must be drawn for a line to be read as one
 _SOME_STRAYS = 20  # articles from which on the first and the last by date are left out when a length is chosen
 
 

@@ -12,7 +12,8 @@ Biology 3, 2004); t has as many degrees of freedom more. One cell alone is left 
 Measured there, 8,000 periods a setting: a nominal 95 % covers 92.7 to 97.2 % from 5 articles a period on, over shares of
 2 to 40 %, correlations of .02 to .3 inside articles and articles of even or very uneven length; with 3 articles 93.7 to
 98.5 %. Misses lie on the low side where shares are rare, and a period whose articles resemble each other far more than
-those of the rest of its series is covered less, down to about 86 % in the simulations.
+those of the rest of its series is covered less, down to about 86 % in the simulations. For a `PRIOR` of 5 to 80 the
+same settings (uneven lengths, 2,000 periods each) are covered in 95.8 to 94.6 % on average and never under 92.8 %.
 """
 
 import numpy as np
@@ -22,7 +23,7 @@ from scipy.special import expit, logit
 from statsmodels.stats.multitest import multipletests
 
 LEVEL = 0.95
-PRIOR = 20
+PRIOR = 20  # articles
 
 
 def ratios(rows: pd.DataFrame, by: list[str], *, share: bool, cluster: str = "article_id", level: float = LEVEL):

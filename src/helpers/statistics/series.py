@@ -36,8 +36,13 @@ from helpers.statistics.intervals import (
 from helpers.tables import PERIODS, TRENDS
 
 _ESTIMATE = ["value", "low", "high", "se", "df"]
-_LEAST_DAYS, _LEAST_FOR_MONTHS, _LEAST_OUTLETS = 60, 730, 10
-_LEAST_COVERED = 0.5
+_LEAST_DAYS = 60  # of a trend: a month and what precedes or follows it; shorter, a slope a year is read off a few weeks
+_LEAST_FOR_MONTHS = 730  # days: each month of the year has then been seen twice, so it can be told from the trend
+# Outlets from which on they, not articles, are the clusters of a trend. Where each of 4 to 15 outlets of one size moves as
+# it likes (slopes of sd .25 in log odds a year), outlets give 3 to 9 % false alarms, articles 21 to 32 %. With few or
+# unequal clusters such errors are too small (Cameron and Miller, Journal of Human Resources 50, 2015), hence not from 4 on.
+_LEAST_OUTLETS = 10
+_LEAST_COVERED = 0.5  # of the sentences: outlets that hold fewer do not stand for the corpus
 
 
 @takes_query
