@@ -89,7 +89,8 @@ def parse_address(url: str):
         raise SourceError(f"an address of {len(url):,} characters: {url[:60]}...")
     try:
         parsed = httpx.URL(url)
-        problem = "" if parsed.scheme in ("http", "https") and parsed.host else "not an http address"
+        good = parsed.scheme in ("http", "https") and parsed.host and (parsed.port or 80) <= 65_535
+        problem = "" if good else "not an http address"
     except (httpx.InvalidURL, ValueError):
         problem = "not an http address"
     if problem:
@@ -235,6 +236,7 @@ class Fetcher:
                 answer, problem, wait = None, type(error).__name__, 2.0**attempt
             if answer is not None and answer.status not in _BUSY:
                 return answer
+            budget.spent()
             if wait > longest_wait:
                 raise SourceError(
                     f"{address.host} asks to wait {wait:.0f} s: run the same command later, it goes on where it stopped"
@@ -334,7 +336,8 @@ class Fetcher:
         if self._echoes:
             body = self.redact(body.decode("latin-1")).encode("latin-1")
         if "location" in given:  # read as it came; _target takes the key out
-            given["location"] = next(v.decode("latin-1") for k, v in response.headers if k.lower() == b"location")
+            raw_target = next(v for k, v in response.headers if k.lower() == b"location")
+            given["location"] = raw_target.decode("utf-8", "replace")
         return Answer(str(address), response.status, given, body)
 
     def _stream(self, target, headers, budget):
@@ -425,10 +428,14 @@ class _Budget:
 
     def cut(self, timeout: float | None = None) -> float:
         """A time-out that does not go beyond the end. Raises SourceError where that has come."""
-        left = self.ends - self.clock()
-        if left <= 0:
-            raise SourceError(f"more than {self.seconds:.0f} s for one address")
-        return left if timeout is None else min(timeout, left)
+        self.left = self.ends - self.clock()
+        self.spent()
+        return self.left if timeout is None else min(timeout, self.left)
+
+    def spent(self) -> None:
+        """Raise SourceError where nothing is left."""
+        if self.left <= 0:
+            raise SourceError(f"more than {self.seconds:g} s for one address")
 
 
 class _Connections:
