@@ -364,6 +364,32 @@ def test_redirects_that_lead_nowhere(tools, location, says):
     assert len(str(error.value)) < 400 and "p@" not in str(error.value)
 
 
+def test_a_redirect_to_another_port_of_a_trusted_host(tools):
+    with raw_server(lambda *_: None) as other:
+
+        def talk(connection, request):
+            connection.sendall(head(f"Location: http://127.0.0.1:{other}/", "Content-Length: 0", status="302 Found"))
+
+        with raw_server(talk) as port, fetcher(port, tools) as f, pytest.raises(SourceError, match="private"):
+            f.get(f"http://127.0.0.1:{port}/")
+
+
+def test_no_message_steers_the_terminal(tools):
+    """Neither the path nor a header: escapes, C1 controls, line ends, signs that turn the writing round."""
+    assert str(SourceError("a\x1b[2J\x9b1m\nb\u202e\r")) == "a?[2J?1m?b??"
+    with fetcher(1, tools) as f, pytest.raises(SourceError) as error:
+        f.get("http://10.0.0.1/%1b[2J%0a")
+    assert str(error.value).isprintable()
+
+
+def test_a_redirect_waits_as_long_as_its_host_asks(httpserver, tools, time):
+    httpserver.expect_request("/a").respond_with_data("", 302, headers={"Location": "/b"})
+    httpserver.expect_request("/b").respond_with_data("x")
+    with fetcher(httpserver, tools) as f:
+        f.get(base(httpserver) + "/a", before=lambda to: 30.0)
+    assert time.slept == [30.0]
+
+
 def test_a_redirect_that_grows_without_end(tools):
     def talk(connection, request):
         path = request.split()[1].decode()

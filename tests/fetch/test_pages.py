@@ -1,6 +1,8 @@
 """Pages from a list of addresses, and what their hosts allow."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -139,3 +141,125 @@ def test_caps(httpserver, tmp_path, tools, monkeypatch):
     assert set(left.values()) == {"over the limit for one host"} and len(left) == 2
     _, left = pages(httpserver, tmp_path, tools, "/a", LIMIT="1", OUT=str(tmp_path / "b.jsonl"))
     assert asked(httpserver).count("/a") == 1
+
+
+# --- robots.txt made to hurt ----------------------------------------------------------------------------------------
+
+NO = "User-agent: *\nDisallow: /no\nDisallow: /café\n"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        NO.encode("utf-8-sig"), NO.encode(), NO.replace("\n", "\r").encode(), NO.replace("\n", "\r\n").encode("utf-8-sig"),
+        NO.encode("latin-1"), NO.encode("utf-16"), NO.upper().replace("/NO", "/no").replace("/CAFÉ", "/café").encode(),
+        b"\xef\xbb\xbf\xef\xbb\xbf\n" + NO.encode(), ("# " + "x" * 100_000 + "\n" + NO).encode(),
+        ("\0\n" + NO).encode(), ("Disallow: /x\nFoo\n:::\n" + NO).encode(), ("<html>\n" + NO).encode(),
+    ],
+)  # fmt: skip
+def test_robots_txt_is_obeyed_however_it_is_written(httpserver, tmp_path, tools, body):
+    httpserver.expect_request("/robots.txt").respond_with_data(body)
+    httpserver.expect_request("/yes").respond_with_data(PAGE, content_type="text/html")
+    out, left = pages(httpserver, tmp_path, tools, "/no/1", "/caf%C3%A9", "/café", "/%6eo/2", "/./no/3", "/yes")
+    assert set(left.values()) == {"not allowed by robots.txt"} and len(left) == 5 and len(rows(out)) == 1
+    assert asked(httpserver) == ["/robots.txt", "/yes"]
+
+
+def test_paths_of_a_robots_txt_in_latin_1_may_mean_either(httpserver, tmp_path, tools):
+    httpserver.expect_request("/robots.txt").respond_with_data(NO.encode("latin-1"))
+    _, left = pages(httpserver, tmp_path, tools, "/caf%E9", "/caf%C3%A9")
+    assert set(left.values()) == {"not allowed by robots.txt"} and len(left) == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ("#" * 600_000, "more than 512,000 bytes"),
+        ("".join(f"User-agent: a{n}\n" for n in range(9_000)) + "Disallow: /x\n" * 9_000, "9,000 agents"),
+        ("User-agent: *\nCrawl-delay: 86400\n", "asks for 86400 s"),
+    ],
+)
+def test_robots_txt_that_cannot_be_obeyed_forbids_all(httpserver, tmp_path, tools, body, says):
+    robots(httpserver, body)
+    _, left = pages(httpserver, tmp_path, tools, "/a", "/b")
+    assert len(left) == 2 and all(says in why for why in left.values()) and asked(httpserver) == ["/robots.txt"]
+
+
+@pytest.mark.parametrize("delay", ["nan", "inf", "-1", "1e999", "x", "0"])
+def test_delays_that_are_none_change_nothing(httpserver, tmp_path, tools, time, delay):
+    robots(httpserver, f"User-agent: *\nCrawl-delay: {delay}\n")
+    httpserver.expect_request("/a").respond_with_data(PAGE, content_type="text/html")
+    assert len(rows(pages(httpserver, tmp_path, tools, "/a")[0])) == 1 and time.slept == [5.0]
+
+
+@pytest.mark.parametrize("body", ["<!doctype html><html><body>Not found</body></html>", "", "\0" * 1000, "{}"])
+def test_what_is_no_robots_txt_forbids_nothing(httpserver, tmp_path, tools, body):
+    robots(httpserver, body)
+    httpserver.expect_request("/a").respond_with_data(PAGE, content_type="text/html")
+    assert len(rows(pages(httpserver, tmp_path, tools, "/a")[0])) == 1
+
+
+def test_wildcards_made_to_hurt(httpserver, tmp_path, tools):
+    robots(httpserver, "User-agent: *\nDisallow: /" + "*a" * 30 + "*b$\nDisallow: /" + "*" * 100_000 + "c\n")
+    httpserver.expect_request("/" + "a" * 3_000).respond_with_data(PAGE, content_type="text/html")
+    assert len(rows(pages(httpserver, tmp_path, tools, "/" + "a" * 3_000)[0])) == 1
+
+
+def test_a_robots_txt_that_redirects_to_a_private_host_forbids_all(httpserver, tmp_path, tools):
+    httpserver.expect_request("/robots.txt").respond_with_data(
+        "", 301, headers={"Location": "http://10.0.0.1/robots.txt"}
+    )
+    _, left = pages(httpserver, tmp_path, tools, "/a")
+    assert "private" in left["/a"] and "can't be had" in left["/a"]
+
+
+# --- one bad page is one reject -------------------------------------------------------------------------------------
+
+
+def test_bad_addresses_in_a_list_are_left_out(httpserver, tmp_path, tools):
+    robots(httpserver)
+    httpserver.expect_request("/a").respond_with_data(PAGE, content_type="text/html")
+    bad = ["http://[::1", "http://" + "a" * 64 + ".example/", "http://half.example:99999/", "ftp://half.example/x",
+           "http://u:p@half.example/", "http://half.example/" + "a" * 9_000, "http://\ufffd/", "javascript://x"]  # fmt: skip
+    out, left = pages(httpserver, tmp_path, tools, *bad, "/a")
+    assert len(rows(out)) == 1 and len(left) == len(bad)
+    assert not [url for url in left if "p@" in url]
+
+
+def test_a_page_that_breaks_the_reader_is_one_reject(httpserver, tmp_path, tools, monkeypatch):
+    from helpers.corpus import articles
+
+    real = articles.read_page
+    monkeypatch.setattr(articles, "read_page", lambda body, *a: 1 / 0 if b"lake" in body else real(body, *a))
+    robots(httpserver)
+    httpserver.expect_request("/a").respond_with_data(PAGE.replace("river", "lake"), content_type="text/html")
+    httpserver.expect_request("/b").respond_with_data(PAGE, content_type="text/html")
+    out, left = pages(httpserver, tmp_path, tools, "/a", "/b")
+    assert left == {"/a": "the page could not be read (ZeroDivisionError)"} and len(rows(out)) == 1
+
+
+def test_a_page_that_asks_to_wait_for_long_is_left_out(httpserver, tmp_path, tools, time):
+    robots(httpserver)
+    httpserver.expect_request("/a").respond_with_data("", 429, headers={"Retry-After": "600"})
+    _, left = pages(httpserver, tmp_path, tools, "/a")
+    assert "asks to wait 600 s" in left["/a"] and max(time.slept) == 5.0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"\0" * 5_000, b"<div>" * 100_000, b"<" * 20_000, b"<p>" + b"&" * 200_000, b"\xff\xfe\x00\xd8" * 1_000,
+     b"<html><meta charset='utf-7'><p>+ADw-", b"<html><head>" + b"<meta name='a' content='b'>" * 20_000,
+     b"<html><body><p " + b"a" * 300_000, b"<html><body><p>&#" + b"9" * 5_000 + b";</p>"],
+)  # fmt: skip
+def test_pages_made_to_hurt(httpserver, tmp_path, tools, body):
+    """Each is an article or a reject, and the page after it is read."""
+    robots(httpserver)
+    httpserver.expect_request("/a").respond_with_data(body, content_type="text/html")
+    httpserver.expect_request("/b").respond_with_data(PAGE, content_type="text/html")
+    out, left = pages(httpserver, tmp_path, tools, "/a", "/b")
+    assert len(rows(out)) + len(left) == 2 and rows(out)[-1]["title"].startswith("Battery plant")
+
+
+def test_trafilatura_is_imported_only_where_pages_are_read():
+    code = "import sys, helpers.fetch.run, helpers.fetch.pages; sys.exit('trafilatura' in sys.modules or 'httpx' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -9,8 +9,8 @@ from werkzeug import Response
 
 import helpers as ev
 from helpers.fetch import run, sources
-from helpers.fetch.http import SourceError
-from tests.fetch.local import KEY, base, guardian, pages_of, rows, story
+from helpers.fetch.http import Answer, SourceError
+from tests.fetch.local import KEY, base, guardian, left_out, pages_of, rows, story
 
 
 def test_guardian_pages_become_a_corpus(httpserver, tmp_path, tools, time, key):
@@ -377,3 +377,305 @@ def test_months_cover_each_day_once():
 
 def _days(window):
     return [window.first + timedelta(days=n) for n in range((window.last - window.first).days + 1)]
+
+
+# --- records and answers made to hurt -------------------------------------------------------------------------------
+
+BAD_STORIES = [
+    None, 5, "text", [], {}, {"id": 7, "webTitle": "x"}, {"id": "a", "webTitle": None}, {"id": "", "webTitle": "x"},
+    story(11) | {"webTitle": 12}, story(12) | {"fields": []}, story(13) | {"fields": "none"},
+    story(14) | {"fields": {"bodyText": 9}}, story(15) | {"webUrl": ["x"]}, story(16) | {"webPublicationDate": 1717171717},
+]  # fmt: skip
+
+
+def test_guardian_records_that_are_no_articles_are_left_out(httpserver, tmp_path, tools, key, capsys):
+    page = [story(1), *BAD_STORIES, story(2)]
+    httpserver.expect_request("/search").respond_with_handler(pages_of([page, [story(3)]], 17))
+    _, out = guardian(httpserver, tmp_path, tools)
+    assert [r["id"] for r in rows(out)] == ["paper/1", "paper/2", "paper/3"]
+    left = left_out(out)
+    assert len(left) == len(BAD_STORIES)
+    assert left[0] == {
+        "url": "the Guardian, 2024-05, page 1, record 2",
+        "reason": "null instead of an article",
+    }
+    assert left[8]["url"] == "https://paper.example/11" and left[8]["reason"] == (
+        "its webTitle is a number, not a text (the Guardian, 2024-05, page 1, record 10)"
+    )
+    assert f"{len(BAD_STORIES)} left out, listed in" in capsys.readouterr().out
+
+
+def test_ten_thousand_bad_records_of_one_answer_are_counted(httpserver, tmp_path, tools, key):
+    httpserver.expect_request("/search").respond_with_handler(pages_of([[story(1)] + [None] * 10_000], 2))
+    _, out = guardian(httpserver, tmp_path, tools)
+    assert len(rows(out)) == 1 and len(left_out(out)) == 101
+    assert left_out(out)[-1]["reason"] == "9,900 more records are no articles"
+
+
+def test_a_page_of_nothing_but_bad_records_does_not_end_its_month(httpserver, tmp_path, tools, key):
+    httpserver.expect_request("/search").respond_with_handler(pages_of([[None], [story(3)]], 2))
+    _, out = guardian(httpserver, tmp_path, tools)
+    assert [r["id"] for r in rows(out)] == ["paper/3"]
+
+
+def test_what_no_file_can_hold(httpserver, tmp_path, tools, key):
+    """Half a surrogate, endless numbers, no numbers, controls: the record comes through, and can be read back."""
+    text = json.dumps(story(1)).replace("Electric car", r"Half \\ud83d a car \u0000")[:-1]
+    text = text.replace(r"\\ud83d", r"\ud83d") + ', "x": NaN, "y": -Infinity, "z": 1e999}'
+
+    def handler(request):
+        whole = json.loads(pages_of([[story(1)]], 1)(request).data)
+        return Response(json.dumps(whole).replace(json.dumps(story(1)), text))
+
+    httpserver.expect_request("/search").respond_with_handler(handler)
+    _, out = guardian(httpserver, tmp_path, tools)
+    assert rows(out)[0]["fields"]["headline"] == "Half \ufffd a car \0 story 1"
+    assert len(ev.read_corpus(out)[0]) == 1
+
+
+@pytest.mark.parametrize("mode", ["timelinevolraw", "artlist"])
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        ("[]", "its answer is a list, not an object"),
+        ("null", "message instead of JSON: 'null'"),
+        ("<html><script>x()</script><h1>Gone</h1>fishing", "message instead of JSON: 'Gone fishing'"),
+        ('{"articles": {}, "timeline": {}}', "is an object, not a list"),
+        ('{"articles": "none", "timeline": "none"}', "is a text, not a list"),
+        ('{"articles": 5, "timeline": 5}', "is a number, not a list"),
+        ('{"articles": null, "timeline": null}', "is null, not a list"),
+        ('{"articles": [{"url": "https://a.ex', "breaks off or is broken at character"),
+        ("{'articles': []}", "is broken at character 1"),
+        ("[" * 200_000, "nested too deeply"),
+    ],
+)
+def test_gdelt_answers_of_another_shape(httpserver, tmp_path, tools, mode, answer, says):
+    """The message names the source and the period, and says what to do; what came before is kept."""
+
+    def handler(request):
+        return Response(answer if request.args["mode"] == mode else json.dumps(VOLUME))
+
+    httpserver.expect_request("/api/v2/doc/doc").respond_with_handler(handler)
+    with pytest.raises(SourceError, match=says) as error:
+        gdelt(httpserver, tmp_path, tools)
+    assert "GDELT (2024-06-18 00:00 to 2024-06-18 23:59)" in str(error.value) and "START and END" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "timeline",
+    [[5], ["x"], [None], [{"data": 5}], [{"data": [5]}], [{"data": [{"date": 5}]}], [{"data": [{"date": "=1+1"}]}],
+     [{"data": [{"date": "20240618", "value": "=1+1"}]}], [{"data": [{"date": "20240618", "value": [1]}]}],
+     [{"data": [{"date": "20240618", "value": -1}]}], [{"data": [{"date": "20240618", "value": 1, "norm": True}]}]],
+)  # fmt: skip
+def test_gdelt_timelines_of_another_shape(timeline):
+    with pytest.raises(SourceError, match="^GDELT answered with"):
+        sources.gdelt_totals({"timeline": timeline}, "GDELT")
+
+
+def test_gdelt_timelines_that_say_less():
+    assert sources.gdelt_totals({}, "GDELT") == sources.gdelt_totals({"timeline": []}, "GDELT") == []
+    found = sources.gdelt_totals({"timeline": [{"data": [{"date": "20240618", "value": 3.0}]}]}, "GDELT")
+    assert found == [sources.Total("gdelt", "20240618", "20240618", 3, None)]
+
+
+def test_gdelt_records_that_are_no_articles_are_left_out(httpserver, tmp_path, tools):
+    bad = [None, "x", 5, [], {}, {"url": None}, {"url": 5}, {"url": "javascript:alert(1)"}, {"url": "/relative"},
+           gdelt_item(2) | {"title": 3}, gdelt_item(3) | {"seendate": 20240618}]  # fmt: skip
+    gdelt_server(httpserver, lambda request: {"articles": [gdelt_item(1), *bad, gdelt_item(4)]})
+    _, out = gdelt(httpserver, tmp_path, tools)
+    assert [r["url"][-2:] for r in rows(out)] == ["/1", "/4"] and len(left_out(out)) == len(bad)
+
+
+def test_gdelt_says_where_one_answer_was_not_enough(httpserver, tmp_path, tools, monkeypatch):
+    """The same 250 for ever: halved down to a quarter of an hour, said so, and never without end."""
+    gdelt_server(httpserver, lambda request: {"articles": [gdelt_item(n) for n in range(250)]})
+    _, out = gdelt(httpserver, tmp_path, tools)
+    assert len(rows(out)) == 250 and len(left_out(out)) == 128
+    assert all("250 articles at most" in one["reason"] for one in left_out(out))
+    monkeypatch.setattr(sources, "GDELT_CALLS", 3)
+    with pytest.raises(SourceError, match="3 calls of GDELT in one run"):
+        gdelt(httpserver, tmp_path / "b", tools)
+
+
+# --- feeds made to hurt ---------------------------------------------------------------------------------------------
+
+
+def feed(*items, before="", head=""):
+    return f'{before}<rss version="2.0"><channel><title>Kerb</title>{head}{"".join(items)}</channel></rss>'
+
+
+def item(title="A car", text="", **more):
+    return f"<item><title>{title}</title><description>{text}</description>{''.join(more.values())}</item>"
+
+
+def entries(httpserver, tmp_path, tools, body, **headers):
+    body = body if isinstance(body, bytes) else body.encode()
+    httpserver.expect_request("/feed").respond_with_data(body, headers=headers)
+    return rows(rss(httpserver, tmp_path, tools, base(httpserver) + "/feed"))
+
+
+LAUGHS = '<!ENTITY a "ha">' + "".join(
+    f'\n<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefgh", "bcdefghi", strict=True)
+)
+LONG = '\n<!ENTITY a "' + "h" * 50_000 + '">'
+
+
+@pytest.mark.parametrize("declared", ['<?xml version="1.0"?>', "", '<?xml version="1.0" encoding="utf-7"?>'])
+@pytest.mark.parametrize("entities", [LAUGHS, LONG, '\n<!ENTITY a SYSTEM "file:///etc/passwd">'])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-8-sig"])
+def test_entities_that_a_feed_declares_are_not_filled_in(declared, entities, encoding):
+    text = feed(
+        item("&i;" if entities is LAUGHS else "&a;" * 10_000), before=f"{declared}\n<!DOCTYPE x [{entities}\n]>\n"
+    )
+    answer = Answer("http://x.example/", 200, {}, (text + "</zz>").encode(encoding))
+    found = sources.feed_rows(answer, "2024-06-20", print)
+    assert len(found) == 1 and "hhh" not in found[0]["title"] and "haha" not in found[0]["title"]
+    assert "root:" not in found[0]["title"] and len(found[0]["title"]) < 50_000
+
+
+def test_a_feed_that_is_the_name_of_a_file_is_not_opened(httpserver, tmp_path, tools, monkeypatch):
+    secret = tmp_path / "private.xml"
+    secret.write_text(RSS)
+    for body in (str(secret), f"file://{secret}"):
+        httpserver.clear()
+        httpserver.expect_request("/feed").respond_with_data(body)
+        with pytest.raises(SourceError, match="no RSS or Atom feed"):
+            rss(httpserver, tmp_path, tools, base(httpserver) + "/feed")
+
+
+def test_links_of_a_feed(httpserver, tmp_path, tools):
+    """A relative one is completed from the feed's address, one that is no http address is dropped."""
+    links = ["/rel/1", "rel/2", "?n=3", "https://kerb.example/4", "javascript:alert(1)", "data:text/html,x", ""]
+    found = entries(
+        httpserver,
+        tmp_path,
+        tools,
+        feed(*(item(f"Car {n}", link=f"<link>{one}</link>") for n, one in enumerate(links))),
+    )
+    start = base(httpserver)
+    expected = [f"{start}/rel/1", f"{start}/rel/2", f"{start}/feed?n=3", "https://kerb.example/4", "", "", ""]
+    assert [r["url"] for r in found] == expected
+
+
+def test_entries_without_a_name_of_their_own_are_all_kept(httpserver, tmp_path, tools):
+    same = [item(f"Car {n}", guid="<guid>1</guid>", link="<link>https://kerb.example/</link>") for n in range(3)]
+    none = [item(f"Van {n}") for n in range(3)]
+    twice = [item("Bus", "Twice.")] * 2
+    number = [item("Tram", guid='<guid isPermaLink="false">17</guid>')]
+    found = entries(httpserver, tmp_path, tools, feed(*same, *none, *twice, *number))
+    assert [r["title"] for r in found] == ["Car 0", "Car 1", "Car 2", "Van 0", "Van 1", "Van 2", "Bus", "Tram"]
+    other = feed(*number, head="").replace("Kerb", "Verge").replace("Tram", "Train")
+    httpserver.clear()
+    assert [r["title"] for r in entries(httpserver, tmp_path, tools, other)][-1] == "Train"  # another feed's 17
+
+
+def test_an_entry_that_says_nothing_is_left_out(httpserver, tmp_path, tools):
+    entries(httpserver, tmp_path, tools, feed(item("A car"), "<item><link>https://kerb.example/9</link></item>"))
+    assert [one["reason"] for one in left_out(tmp_path / "rss.jsonl")] == [
+        "entry 2 of the feed has no title and no text"
+    ]
+
+
+def test_days_yet_to_come_are_no_dates(httpserver, tmp_path, tools):
+    dates = [
+        "Fri, 17 May 2024 19:51:00 +0200",
+        "Fri, 17 May 2030 19:51:00 +0200",
+        "2024-05-17",
+        "soon",
+        "1" * 5_000,
+        "0000-00-00",
+    ]
+    items = [item(f"An electric car {n}", pubDate=f"<pubDate>{d}</pubDate>") for n, d in enumerate(dates)]
+    entries(httpserver, tmp_path, tools, feed(*items))
+    articles, rejects = ev.read_corpus(tmp_path / "rss.jsonl")
+    assert rejects.empty and len(articles) == len(dates)
+    found = articles.set_index("title")[["published", "published_precision"]]
+    assert found.loc["An electric car 0", "published_precision"] == "time"
+    assert found.loc["An electric car 2"].astype(str).tolist() == ["2024-05-17 00:00:00", "day"]
+    assert found["published"].notna().sum() == 2
+
+
+def test_ten_thousand_entries(httpserver, tmp_path, tools):
+    body = feed(*(item(f"Car {n}", guid=f"<guid>https://kerb.example/{n}</guid>") for n in range(10_000)))
+    httpserver.expect_request("/feed").respond_with_data(body)
+    assert len(rows(rss(httpserver, tmp_path, tools, base(httpserver) + "/feed", LIMIT="20000"))) == 10_000
+
+
+def test_a_feed_of_more_entries_than_can_be_held(httpserver, tmp_path, tools):
+    httpserver.expect_request("/feed").respond_with_data("<rss version='2.0'><channel>" + "<item/>" * 60_000)
+    with pytest.raises(SourceError, match="a feed of 60,000 entries"):
+        rss(httpserver, tmp_path, tools, base(httpserver) + "/feed")
+
+
+def test_a_long_title_of_a_feed_is_not_written_beside_each_entry(httpserver, tmp_path, tools):
+    body = feed(*(item(f"Car {n}") for n in range(10))).replace("Kerb", "K" * 100_000)
+    entries(httpserver, tmp_path, tools, body)
+    assert (tmp_path / "rss.jsonl").stat().st_size < 10_000
+
+
+def test_an_etag_that_is_no_ascii_is_sent_back_as_it_came(httpserver, tmp_path, tools):
+    httpserver.expect_request("/feed").respond_with_data(feed(item()), headers={"ETag": '"\xe9"'})
+    for _ in range(2):
+        rss(httpserver, tmp_path, tools, base(httpserver) + "/feed")
+    assert httpserver.log[1][0].headers["If-None-Match"] == '"\xe9"'
+
+
+@pytest.mark.parametrize(
+    ("encoding", "declared", "header"),
+    [
+        ("utf-8", "", ""), ("utf-8-sig", "", ""), ("utf-16", "", ""), ("utf-16-be", "", "charset=utf-16-be"),
+        ("latin-1", "iso-8859-1", ""), ("cp1252", "", "charset=windows-1252"), ("cp1252", "", ""), ("utf-8", "punycode", ""),
+        ("utf-8", "unicode_escape", ""), ("utf-8", "no-such-thing", "charset=rot13"), ("utf-8", "", "charset=zlib_codec"),
+        ("utf-8", "us-ascii", ""), ("utf-8", "utf-16", ""),
+    ],
+)  # fmt: skip
+def test_encodings_of_feeds(encoding, declared, header):
+    text = (f'<?xml version="1.0" encoding="{declared}"?>' if declared else "") + feed(item("Café"))
+    answer = Answer("http://x.example/", 200, {"content-type": f"text/xml; {header}"}, text.encode(encoding))
+    assert [r["title"] for r in sources.feed_rows(answer, "", print)] == ["Café"]
+
+
+def test_one_feed_that_breaks_the_parser_is_one_reject(httpserver, tmp_path, tools, monkeypatch):
+    import feedparser
+
+    real = feedparser.parse
+    broken = [RuntimeError("x"), None]
+    monkeypatch.setattr(
+        feedparser, "parse", lambda *a, **k: (_ for _ in ()).throw(e) if (e := broken.pop(0)) else real(*a, **k)
+    )
+    for name in ("/one", "/two"):
+        httpserver.expect_request(name).respond_with_data(feed(item()))
+    out = rss(httpserver, tmp_path, tools, f"{base(httpserver)}/one,{base(httpserver)}/two")
+    assert len(rows(out)) == 1 and "could not be read (RuntimeError)" in left_out(out)[0]["reason"]
+
+
+def test_an_entry_with_an_endless_number(httpserver, tmp_path, tools):
+    found = entries(
+        httpserver, tmp_path, tools, feed(item("A car", "&amp;#" + "9" * 5_000 + "; one"), item("A &amp;amp; b"))
+    )
+    assert [r["text"] for r in found] == ["\ufffd one", ""] and found[1]["title"] == "A & b"
+
+
+@pytest.mark.parametrize(
+    "shape",
+    ["<", "<a ", "<script", "<script>", "</script", "<script></style>", "<style>x", "<!--", "<!-- --", "--><!--", "</p", "<br",
+     "&", "&#", "&#9", "&amp;", "a<b", "a\n", " ", "<p>a</p>", "<!----><", "\0"],
+)  # fmt: skip
+def test_markup_made_to_hurt(shape):
+    """A megabyte of each: what grows with the square of the length would run for an hour."""
+    sources.plain_text(shape * (1_000_000 // len(shape)))
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("a < b and c > d", "a  d".replace("  ", " ")),
+        ("<script>if (a<b) x()</script >One<style>p{}</style><p>Two", "One Two"),
+        ("<SCRIPT type='x'>x</SCRIPT><!-- <p>no</p> -->Yes", "Yes"),
+        ("One<script>two", "Onetwo"),
+        ("<scripture>A</scripture>", "A"),
+        ("One<br/>Two<BR>Three</p >Four", "One\nTwo\nThree\nFour"),
+    ],
+)
+def test_markup_comes_off(markup, text):
+    assert sources.plain_text(markup) == text

@@ -36,7 +36,13 @@ _LOGGERS = ("connection", "http11", "http2", "proxy", "socks")
 
 
 class SourceError(ValueError):
-    """A live source that did not give what was asked; the message says what to do. It never holds a key."""
+    """A live source that did not give what was asked; the message says what to do. It never holds a key.
+
+    What strangers put into it (an address, a header) is shown without the characters that steer a terminal.
+    """
+
+    def __init__(self, message: str):
+        super().__init__("".join(c if c.isprintable() else "?" for c in message))
 
 
 class Skipped(NamedTuple):
@@ -159,7 +165,7 @@ def _origin(url) -> tuple[str, str]:
 
 def _safe(url) -> str:
     """An address for messages: without what a stranger put into its query, cut, without user and password."""
-    return _without_query(f"{url.scheme}://{url.netloc.decode('ascii')}{url.path}")
+    return _without_query(f"{url.scheme}://{url.netloc.decode('ascii')}{url.raw_path.decode('ascii')}")
 
 
 def _without_query(url: str) -> str:
@@ -215,8 +221,8 @@ class Fetcher:
 
     def get(self, url: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None,
             max_bytes: int | None = None, every: float | None = None, tries: int = TRIES,
-            longest_wait: float = LONGEST_WAIT, before: Callable[[str], object] | None = None) -> Answer:  # fmt: skip
-        """Fetch one address; `before` is called with each address that it redirects to, and may raise.
+            longest_wait: float = LONGEST_WAIT, before: Callable[[str], float] | None = None) -> Answer:  # fmt: skip
+        """Fetch one address; `before` is called with each address that it redirects to, and says how long to pause, or raises.
 
         A status of 400 and more is given back too, except 429 and 5xx that go on after all tries. Raises SourceError
         where nothing usable came: no connection, time-out, 429 or 5xx to the end, too large, too slow, an encoding that
@@ -225,10 +231,10 @@ class Fetcher:
         address = parse_address(url)
         address = address.copy_merge_params(dict(params)) if params else address
         budget = _Budget(self.clock, self.deadline)
-        bounds = (headers or {}, max_bytes or self.max_bytes, every or self.every, budget)
+        bounds = (headers or {}, max_bytes or self.max_bytes, budget)
         for attempt in range(1, tries + 1):
             try:
-                answer = self._follow(address, bounds, before)
+                answer = self._follow(address, bounds, every or self.every, before)
                 problem, wait = f"status {answer.status}", self._wait(answer, attempt)
             except self._httpcore.ConnectError as error:  # in the words of the operating system
                 answer, problem, wait = None, f"{type(error).__name__}, {self.redact(str(error))[:200]}", 2.0**attempt
@@ -274,18 +280,20 @@ class Fetcher:
             return max((parsedate_to_datetime(asked) - self.now()).total_seconds(), 1.0)
         return 2.0**attempt
 
-    def _follow(self, address, bounds, before) -> Answer:
+    def _follow(self, address, bounds, every, before) -> Answer:
         first, seen = _origin(address), set()
         for _ in range(REDIRECTS + 1):
             self.check(str(address))
             # The key goes to the address that was asked for, never on to where that redirects.
-            answer = self._one(address, *bounds, self._secret if _origin(address) == first else {})
+            secret = self._secret if _origin(address) == first else {}
+            self._pace(address, every)
+            answer = self._one(address, secret, *bounds)
             if answer.status not in _MOVED:
                 return answer
             seen.add(address)
             address = self._target(address, answer.headers.get("location", ""))
             if before:
-                before(str(address))
+                every = before(str(address))
         loop = ", in a loop" if address in seen else ""
         raise SourceError(f"more than {REDIRECTS} redirects{loop}, the last to {_safe(address)}")
 
@@ -313,12 +321,14 @@ class Fetcher:
             plain = unquote(plain)
         return joined
 
-    def _one(self, address, headers, max_bytes, every, budget, secret) -> Answer:
+    def _pace(self, address, every: float) -> None:
         place = _origin(address)[1]
         pause = self._last.get(place, float("-inf")) + every - self.clock()
         if pause > 0:
             self.sleep(pause)
         self._last[place] = self.clock()
+
+    def _one(self, address, secret, headers, max_bytes, budget) -> Answer:
         self.requests += 1
         target = address.copy_merge_params(secret) if secret else address
         with _silence(), budget.running(), self._stream(target, headers, budget) as response:
@@ -344,11 +354,12 @@ class Fetcher:
         url = self._httpcore.URL(
             scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path
         )
-        own = {"User-Agent": self.user_agent, "Accept": "*/*", "Accept-Encoding": "gzip"}
+        own = {"User-Agent": self.user_agent, "Accept": "*/*", "Accept-Encoding": "gzip"} | dict(headers)
+        sent = [(name.encode("ascii"), value.encode("latin-1", "replace")) for name, value in own.items()]
         self._connections.budget = budget
         timeouts = {"connect": min(self.timeout, CONNECT_TIMEOUT), "read": self.timeout, "write": self.timeout,
                     "pool": self.timeout}  # fmt: skip
-        return self._pool(target).stream("GET", url, headers=own | dict(headers), extensions={"timeout": timeouts})
+        return self._pool(target).stream("GET", url, headers=sent, extensions={"timeout": timeouts})
 
     def _pool(self, target):
         """The pool of connections for an address: direct, or through the environment's proxy."""

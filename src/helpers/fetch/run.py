@@ -70,10 +70,11 @@ def main(settings: dict[str, str], base: str | None = None, **tools) -> int:
     trusted = (urlsplit(base).netloc,) if base else ()
     every = {"guardian": GUARDIAN_EVERY, "gdelt": GDELT_EVERY}.get(source, EVERY)
     fetcher = Fetcher(user_agent(asked["CONTACT"]), every, trusted=trusted, secret_name="api-key", secret=key, **tools)
-    notes, store = Notes(), Store(out, {name: asked[name] for name in SETTINGS[:5] if asked[name]})
+    urls, bad = addresses(asked["URL"]) if source in ("rss", "urls") else ([], [])
+    notes, store = Notes(skipped=bad), Store(out, {name: asked[name] for name in SETTINGS[:5] if asked[name]})
     with fetcher:
+        rows = _rows(asked, urls, fetcher, Cache(store.beside("cache")), base, notes)
         try:
-            rows = _rows(asked, fetcher, Cache(store.beside("cache")), base, notes)
             store.add(rows, int(asked["LIMIT"]), notes)
         finally:
             store.close(notes, fetcher)
@@ -87,7 +88,7 @@ def summary(asked: dict[str, str], store: "Store", notes: Notes) -> str:
     if store.new >= int(asked["LIMIT"]):
         lines.append(f"That is the LIMIT of {int(asked['LIMIT']):,}: the same command again goes on.")
     if notes.skipped:
-        reasons = Counter(re.sub(r"https?://\S+", "...", skipped.reason)[:100] for skipped in notes.skipped)
+        reasons = Counter(_PLACE.sub("", skipped.reason)[:100] for skipped in notes.skipped)
         lines.append(f"{len(notes.skipped):,} left out, listed in {store.beside('provenance.json')}:")
         lines += [f"  {count:,} x {reason}" for reason, count in reasons.most_common(10)]
         if len(reasons) > 10:
@@ -96,6 +97,9 @@ def summary(asked: dict[str, str], store: "Store", notes: Notes) -> str:
         terms = "https://www.theguardian.com/open-platform/terms"
         lines.append(f"The Guardian's terms limit how long its texts may be kept: {terms}")
     return "\n".join(lines)
+
+
+_PLACE = re.compile(r"(?<=^entry) \d+| \([^()]*, record \d+\)$|:? https?://\S+")  # what differs between equal reasons
 
 
 def check(settings: dict[str, str]) -> dict[str, str]:
@@ -115,7 +119,9 @@ def check(settings: dict[str, str]) -> dict[str, str]:
         raise ValueError(f"SOURCE={source} needs {' and '.join(missing)}")
     if source in ("guardian", "gdelt"):
         period(asked["START"], asked["END"])
-    if asked["CONTACT"] and not re.fullmatch(r"\S+@\S+\.\S+|https?://\S+\.\S+", asked["CONTACT"]):
+    if asked["CONTACT"] and not (
+        asked["CONTACT"].isascii() and re.fullmatch(r"\S+@\S+\.\S+|https?://\S+\.\S+", asked["CONTACT"])
+    ):
         raise ValueError(f"CONTACT={asked['CONTACT']}: give an e-mail or web address at which you can be reached")
     asked["LIMIT"] = asked["LIMIT"] or str(MAX_PAGES)
     if not asked["LIMIT"].isdigit() or not 1 <= int(asked["LIMIT"]) <= 100_000:
@@ -143,11 +149,10 @@ def _days(name: str, text: str) -> tuple[date, date]:
     try:
         year, month, day = (int(p) if p else None for p in parts.groups())
         first = date(year, month or 1, day or 1)
+        following = first if day else date(year + month // 12, month % 12 + 1, 1) if month else date(year + 1, 1, 1)
     except (AttributeError, ValueError):
         raise ValueError(f"{name}={text}: write 2024, 2024-03 or 2024-03-15") from None
-    if day:
-        return first, first
-    return first, (date(year + month // 12, month % 12 + 1, 1) if month else date(year + 1, 1, 1)) - timedelta(days=1)
+    return first, first if day else following - timedelta(days=1)
 
 
 def user_agent(contact: str) -> str:
@@ -177,13 +182,15 @@ def addresses(url: str) -> tuple[list[str], list[Skipped]]:
             parse_address(one)
             good.append(one)
         except SourceError as error:
-            bad.append(Skipped(re.sub(r"//[^/?#]*@", "//", one)[:200], str(error)))
+            bad.append(Skipped(_without_password(one)[:200], str(error)))
     if not good:
         raise ValueError(f"URL: {bad[0].reason}" if bad else f"URL={url} holds no address")
     return good, bad
 
 
-def _rows(asked: dict, fetcher: Fetcher, cache: Cache, base: str | None, notes: Notes) -> Iterator[dict]:
+def _rows(
+    asked: dict, urls: list[str], fetcher: Fetcher, cache: Cache, base: str | None, notes: Notes
+) -> Iterator[dict]:
     """The rows of the source that is asked for, one after the other."""
     left_out = notes.skipped.append
     if asked["SOURCE"] in ("guardian", "gdelt"):
@@ -191,8 +198,6 @@ def _rows(asked: dict, fetcher: Fetcher, cache: Cache, base: str | None, notes: 
         place = {"base": base} if base else {}
         days = period(asked["START"], asked["END"])
         return read(fetcher, cache, asked["QUERY"], days, notes.totals.append, left_out, **place)
-    urls, bad = addresses(asked["URL"])
-    notes.skipped += bad
     if asked["SOURCE"] == "urls":
         return read_pages(fetcher, cache, urls, left_out, limit=min(int(asked["LIMIT"]), MAX_PAGES))
     return _feeds(fetcher, cache, urls, notes)
@@ -219,7 +224,10 @@ class Store:
         self.out, self.new = out, 0
         self.known = self._read()
         before = self._provenance()
-        self.asked = [q for q in before.get("asked", []) if q != question] + [question]
+        question = {name: _without_password(value) for name, value in question.items()}
+        asked = before.get("asked")
+        asked = [q for q in asked if isinstance(q, dict)] if isinstance(asked, list) else []
+        self.asked = [q for q in asked if q != question] + [question]
         for name in ("SOURCE", "QUERY"):
             if self.known and {q.get(name) for q in self.asked} != {question.get(name)}:
                 raise ValueError(f"{out} holds another {name} ({self.asked[0].get(name)}): choose another OUT")
@@ -308,6 +316,11 @@ class Store:
 
 
 _HALVES = re.compile("[\ud800-\udfff]")  # half a surrogate pair, which no file in UTF-8 can hold
+
+
+def _without_password(text: str) -> str:
+    """A text without what stands before the @ in an address."""
+    return re.sub(r"//[^/?#\s]*@", "//", text)
 
 
 def _name(row: dict) -> str:

@@ -25,6 +25,9 @@ GUARDIAN_CALLS = 450  # calls of a run; the free tier has 500 a day
 GDELT_CALLS = 2_000  # calls of a run, three hours at that pace; three months of a busy query need about 400
 GDELT_BACK = timedelta(days=92)  # DOC 2.0 searches the last three months
 GDELT_RECORDS = 250  # the most that DOC 2.0 gives in one answer
+MAX_ENTRIES = 50_000  # of one feed; feedparser takes about a millisecond for each
+MAX_LISTED = 100  # bad records of one answer that are listed one by one
+_GUARDIAN_FIELDS = ("headline", "trailText", "bodyText", "byline", "firstPublicationDate")
 GDELT_SHORTEST = timedelta(minutes=15)  # how often GDELT takes in articles
 _GO_ON = (
     "Run the same command again, it goes on where it stopped; where this answer stays, choose START and END around it"
@@ -77,16 +80,19 @@ def read_feed(fetcher: Fetcher, cache: Cache, url: str, skipped: Callable[[Skipp
 def feed_rows(answer: Answer, retrieved: str, skipped: Callable[[Skipped], None]) -> list[dict]:
     """Read a feed into rows; an entry that cannot be read goes to `skipped`. Raises SourceError where it is no feed."""
     feedparser = need("feedparser")
+    text = feed_text(answer)
+    if (entries := len(_ENTRY.findall(text))) > MAX_ENTRIES:
+        raise SourceError(f"a feed of {entries:,} entries, {MAX_ENTRIES:,} are read at most: {answer.url[:200]}")
     # As a stream: bytes that name a file of this machine would be opened. The markup in texts is left to plain_text.
     parsed = feedparser.parse(
-        io.BytesIO(feed_text(answer).encode("utf-8", "replace")),
+        io.BytesIO(text.encode("utf-8", "replace")),
         response_headers={"content-type": "application/xml; charset=utf-8", "content-location": answer.url},
         resolve_relative_uris=False,
         sanitize_html=False,
     )
     if not parsed.version:
         raise SourceError(f"no RSS or Atom feed at {answer.url}: it begins with {answer.body[:60]!r}")
-    site = plain_text(parsed.feed.get("title") or "") or urlsplit(answer.url).hostname or ""
+    site = plain_text(parsed.feed.get("title") or "")[:200] or urlsplit(answer.url).hostname or ""
     named = Counter(name for entry in parsed.entries for name in {entry.get("id"), entry.get("link")} if name)
     rows = []
     for n, entry in enumerate(parsed.entries, 1):
@@ -102,6 +108,9 @@ def feed_rows(answer: Answer, retrieved: str, skipped: Callable[[Skipped], None]
     return rows
 
 
+_ENTRY = re.compile(r"(?i)<(?:\w{1,20}:)?(?:item|entry)\b")
+
+
 def feed_text(answer: Answer) -> str:
     """Decode a feed, from its first element on: what stands before it may declare entities that fill the memory.
 
@@ -115,7 +124,7 @@ def feed_text(answer: Answer) -> str:
     said = [encoding for mark, encoding in marks.items() if body.startswith(mark)]
     said += re.findall(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", answer.headers.get("content-type", ""))
     declared = re.match(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})[\"']", body[:400])
-    said += [declared[1].decode("ascii")] if declared else []
+    said += [declared[1].decode("ascii")] if declared and not declared[1].lower().startswith(b"utf") else []
     text = None
     for encoding in [*(one for one in said if _ENCODINGS.fullmatch(one)), "utf-8"]:
         try:
@@ -149,7 +158,7 @@ def _feed_row(entry, site: str, retrieved: str, named: Counter) -> dict:
         "title": title,
         "text": text,
         "text_scope": scope if text else "headline",
-        "authors": ", ".join(a["name"] for a in entry.get("authors", ()) if a.get("name")),
+        "authors": ", ".join(a["name"] for a in entry.get("authors", ()) if a.get("name"))[:500],
         "published": published,
         "published_precision": "" if published else "none",
         "retrieved": retrieved,
@@ -221,7 +230,7 @@ def read_guardian(
         frame = {"from-date": month.first.isoformat(), "to-date": month.last.isoformat()}
         every = _guardian_page(fetcher, cache, base, frame | {"page-size": "1"}, month)["total"]
         asked = frame | {"q": query, "page-size": "50", "order-by": "oldest"}
-        asked["show-fields"] = "headline,trailText,bodyText,byline,firstPublicationDate"
+        asked["show-fields"] = ",".join(_GUARDIAN_FIELDS)
         page, pages = 1, 1
         while page <= pages:
             if fetcher.requests - before >= GUARDIAN_CALLS:
@@ -249,7 +258,7 @@ def guardian_problem(item) -> str:
     if not isinstance(fields, dict):
         return f"its fields are {_kind(fields)}"
     texts = {name: item.get(name) for name in ("id", "webTitle", "webUrl", "webPublicationDate")}
-    texts |= {f"fields.{name}": value for name, value in fields.items()}
+    texts |= {f"fields.{name}": fields.get(name) for name in _GUARDIAN_FIELDS}
     return _text_problem(texts, needed=("id", "webTitle"))
 
 
@@ -380,16 +389,20 @@ def _moment(day: date) -> datetime:
 
 def _good_records(items: list, problem: Callable[[object], str], where: str, skipped) -> list[dict]:
     """The records in which `problem` finds nothing wrong; the others are left out, with their reason."""
-    good = []
+    good, bad = [], 0
     for n, item in enumerate(items, 1):
         reason = problem(item)
-        if reason:
-            url = (
-                next((item[k] for k in ("webUrl", "url") if is_web(item.get(k))), "") if isinstance(item, dict) else ""
-            )
-            skipped(Skipped(url or f"{where}, record {n}", f"{where}, record {n}: {reason}"))
-        else:
+        if not reason:
             good.append(item)
+            continue
+        bad += 1
+        if bad <= MAX_LISTED:
+            named = item if isinstance(item, dict) else {}
+            url = next((named[k][:500] for k in ("webUrl", "url") if is_web(named.get(k))), "")
+            place = f"{where}, record {n}"
+            skipped(Skipped(url or place, f"{reason} ({place})" if url else reason))
+    if bad > MAX_LISTED:
+        skipped(Skipped(where, f"{bad - MAX_LISTED:,} more records are no articles"))
     return good
 
 
