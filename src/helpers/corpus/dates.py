@@ -82,12 +82,16 @@ TRUST = {
     "json-ld": ("json-ld", "data"),  # of an article, and of this one
     "meta": ("meta", "meta"),
     "markup": ("dateline", "line"),  # <time>, microdata, microformats by the headline
-    "line": ("dateline", "line"),  # as it is printed between headline and text
+    "line": ("dateline", "line"),  # as it is printed between headline and text, with a label or a mark
     "url": ("url", "url"),
     "page data": ("json-ld", "data"),  # JSON-LD of the page, or of one article among several
+    "plain line": ("dateline", "line"),  # printed between headline and text without either
     "other meta": ("meta", "meta"),  # names that also stand for the day of the crawl or of the last change
+    "opening": ("dateline", "opening"),  # the dateline of an agency, at the head of the text
     "late line": ("dateline", "late"),  # "First published" below the text
     "script": ("script", "script"),  # data of a framework or for counting readers
+    "title": ("title", "title"),  # a date in the page's title
+    "only line": ("dateline", "late"),  # the only day that is printed anywhere but in sentences
 }
 _DAY = pd.Timedelta(days=1)
 
@@ -163,15 +167,17 @@ def url_year(url: str) -> int | None:
 # What stands before a date and says which one it is, without accents, in the languages of the news (from the pages of
 # newspapers and the interface texts of WordPress, Drupal and Joomla in these languages). Any beginning of a word will do.
 _PUBLISHED = r"""publi|posted|post(?:ed)? on|first appeared|pub\.? ?date|release ?date|issued|created|veroffentlich|erschienen|erstellt
-|datum|mis en ligne|paru|pubblicat|gepubliceerd|geplaatst|publiced|publicerad|publicerat|offentliggjort|udgivet|julkaistu|opublikowan
-|data pub|dodan|vydan|zverejnen|publikovan|megjelen|objavljen|опубликован|дата публ|опублік|публик|yayın|yayin|giris|giriş|eklen
-|发布|发表|發布|發佈|發表|刊登|公開|投稿|掲載|配信|登録|입력|등록|게시|승인|作成|نشر|פורסם|đăng|δημοσι|dipublikasi|diterbitkan"""
-_UPDATED = r"""updat|modif|edited|revised|last (?:changed|reviewed|edited)|corrected|as of|aktuali|geandert|bearbeitet|stand:
+|verfasst|geschrieben|gepostet|eingestellt|datum|mis en ligne|paru|redige|ajoute|poste le|fecha|creado|escrito|data:|inserito|scritto
+|pubblicat|postado|criado|enviado|gepubliceerd|geplaatst|publiced|publicerad|publicerat|skriv|offentliggjort|udgivet|lagt ut|julkaistu
+|opublikowan|data pub|dodan|napisa|vydan|zverejnen|publikovan|megjelen|objavljen|опубликован|дата публ|опублік|публик|добавлен|написан
+|yayın|yayin|giris|giriş|eklen|yazılma|发布|发表|發布|發佈|發表|刊登|公開|投稿|掲載|配信|登録|입력|등록|게시|승인|작성|作成|نشر|פורסם|đăng|δημοσι|dipublikasi
+|diterbitkan|diposting"""
+_UPDATED = r"""updat|modif|edited|revised|last (?:changed|reviewed|edited)|corrected|as of|aktuali|geandert|bearbeitet|stand:?\s
 |letzte anderung|mis a jour|maj |actuali|modificad|atualiza|aggiorna|bijgewerkt|gewijzigd|laatst|uppdater|andrad|oppdater
 |sist endret|opdater|paivit|muokat|zmian|upraven|frissit|ažurir|azurir|обновл|изменен|оновл|обнов|guncel|güncel|更新|修改|수정|업데이트
 |تحديث|עודכן|cập nhật|ενημερ|diperbarui"""
-_OTHER = r"""©|\(c\) ?(?=\d)|copyright|in print|print edition|expir|valid until|deadline|event|when:|\bborn\b|founded|established
-|member since|joined|registered|upcoming|on sale|ends? on|begins?\b|starts?\b|from:|until|photo|picture taken|foto|captured
+_OTHER = r"""©|\(c\) ?(?=\d)|\bcopyright|\bin print\b|print edition|\bexpir|valid until|deadline|\bevents?\b|\bwhen:|\bborn\b|\bfounded\b
+|\bestablished\b|member since|\bjoined\b|registered|upcoming|on sale|\bends? on\b|\bbegins?\b|\bstarts?\b|\bfrom:|\buntil\b|picture taken
 |accessed|retrieved|abgerufen"""
 _LABEL = re.compile(
     "|".join(
@@ -179,7 +185,8 @@ _LABEL = re.compile(
         for name, words in (("updated", _UPDATED), ("other", _OTHER), ("published", _PUBLISHED))
     )
 )
-_LABEL_BEHIND = re.compile(r"^\s?[(（]?(?:更新|修改|수정|updated\)|aktualisiert\))")
+_UPDATED_BEHIND = re.compile(r"^\s?(?:[(（]?(?:更新|修改|수정)|[(]?(?:updated\)|aktualisiert))")
+_PUBLISHED_BEHIND = re.compile(r"^.{0,25}?(?:公開|発表|發布|发布|입력|등록|veroffentlicht|publiziert|erschienen|geschrieben|verfasst|gepubliceerd)")
 
 
 def labelled_dates(line: str, order: str | None = None, upper=None) -> list[tuple[str, Dated]]:
@@ -194,12 +201,13 @@ def labelled_dates(line: str, order: str | None = None, upper=None) -> list[tupl
 
 
 def _label(text: str, seen: list[Seen], n: int) -> str:
-    behind = text[seen[n].end : seen[n + 1].start if n + 1 < len(seen) else None]
-    if _LABEL_BEHIND.match(behind):
+    behind = unaccented(text[seen[n].end : seen[n + 1].start if n + 1 < len(seen) else None][:60])
+    if _UPDATED_BEHIND.match(behind):
         return "updated"
     before = unaccented(text[seen[n - 1].end if n else 0 : seen[n].start][-60:])
-    labels = list(_LABEL.finditer(before))
-    return str(labels[-1].lastgroup) if labels else ""
+    if labels := list(_LABEL.finditer(before)):
+        return str(labels[-1].lastgroup)
+    return "published" if _PUBLISHED_BEHIND.match(behind) else ""
 
 
 def lines_date(lines: Iterable[str], upper=None, order=None, year: int | None = None) -> Dated:
@@ -342,7 +350,7 @@ def date_page(
     address = url_date(url, upper, order)
     read = _read_clues(clues.clues, order, upper, year, address)
     if (printed := lines_date(lines, upper, order, year)).precision in ("day", "time"):
-        read.append(_Read("line", printed, None))
+        read.append(_Read("plain line", printed, None))
     if address.precision == "day":
         read.append(_Read("url", address, None))
     if told := [r for kind in TRUST for r in read if r.kind == kind]:
@@ -363,7 +371,10 @@ def _read_clues(clues: Iterable[Clue], order, upper, year, address: Dated) -> li
     read: list[_Read] = []
     unsure: list[Clue] = []
     for clue in clues:
-        dated = parse_date(clue.text, order, upper, year)
+        if clue.kind == "url":  # the canonical address, where it is another one
+            dated = url_date(clue.text, upper, order) if address.precision == "none" else NONE
+        else:
+            dated = parse_date(clue.text, order, upper, year)
         if dated.precision in ("day", "time"):
             read.append(_Read(clue.kind, dated, utc_offset(clue.text)))
         elif dated.method == "order open":
@@ -397,7 +408,9 @@ def _chosen(told: list[_Read], modified: list[_Read]) -> _Read:
                 return other
         change = any(r.dated.published.normalize() == first.dated.published.normalize() for r in modified)
         for other in told:
-            if change and other.kind in ("line", "url") and other.dated.published < first.dated.published:
+            apart = _DAY if other.kind in ("line", "url") else pd.Timedelta(0)
+            earlier = first.dated.published.normalize() - other.dated.published.normalize() > apart
+            if change and earlier and other.kind in ("line", "url", first.kind):
                 return other
     return first
 
@@ -405,10 +418,11 @@ def _chosen(told: list[_Read], modified: list[_Read]) -> _Read:
 def _settled(chosen: _Read, told: list[_Read], read: list[_Read], country: str) -> Dated:
     """Name the method, and turn an instant in UTC into the outlet's day."""
     method = TRUST[chosen.kind][0]
-    found = chosen.dated._replace(method=method + (f" ({chosen.dated.method})" if chosen.dated.method else ""))
-    if chosen.kind in ("line", "url"):
+    note = "" if chosen.kind == "url" else chosen.dated.method
+    found = chosen.dated._replace(method=method + (f" ({note})" if note else ""))
+    if chosen.kind in ("line", "plain line", "url"):
         return found
-    days = [r.dated._replace(method="dateline") for r in told if r.kind == "line"]
+    days = [r.dated._replace(method="dateline") for r in told if r.kind in ("line", "plain line")]
     if chosen.offset is None and found.precision == "day":  # no instant: only what is printed may say another day
         return _outlets_day(found, pd.Timedelta(0), days, None, "")
     days += [r.dated for r in told if r.kind == "url"]

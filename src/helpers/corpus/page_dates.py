@@ -28,7 +28,15 @@ def page_clues(tree) -> Clues:
     """
     titles = _titles(tree)
     seen = _visible(tree, titles)
-    clues = (*_data_clues(tree, titles), *_meta_clues(tree), *_printed_clues(seen), *_script_clues(tree))
+    clues = (
+        *_data_clues(tree, titles),
+        *_meta_clues(tree),
+        *_printed_clues(seen),
+        *_address_clues(tree),
+        *(Clue("opening", match[1]) for match in [_OPENS.match(seen.opening)] if match),
+        *_script_clues(tree),
+        *(Clue("title", title) for title in _title_texts(tree)),
+    )
     return Clues(tuple(Clue(c.kind, c.text[:LONGEST]) for c in clues), _language(tree), _order_on_page(seen.text))
 
 
@@ -137,13 +145,24 @@ def _first_text(value) -> str:
 
 # --- titles
 
-def _titles(tree) -> list[str]:
+def _title_texts(tree) -> list[str]:
     """Give what the page calls itself: its title, and the title that it gives to others."""
     found = [" ".join(t.itertext()) for t in tree.iter("title")][:1]
     for meta in tree.iter("meta"):
         if (meta.get("property") or meta.get("name") or "").lower() in ("og:title", "twitter:title", "dc.title", "title"):
             found.append(meta.get("content") or "")
-    return [t for t in (_squeezed(text) for text in found) if t]
+    return [" ".join(text.split()) for text in found if text.strip()]
+
+
+def _titles(tree) -> list[str]:
+    return [t for t in map(_squeezed, _title_texts(tree)) if t]
+
+
+def _address_clues(tree) -> list[Clue]:
+    """Take the page's addresses by its own word: it may have been read from another."""
+    found = [link.get("href") or "" for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical"]
+    found += [meta.get("content") or "" for meta in tree.iter("meta") if (meta.get("property") or "").lower() == "og:url"]
+    return [Clue("url", address) for address in found if address]
 
 
 def _squeezed(text: str) -> str:
@@ -205,22 +224,35 @@ _SILENT = {"script", "style", "noscript", "template", "svg", "iframe", "head", "
 _MARKED = re.compile(
     r"(?:^|[\s_-])(?:dt-published|published|publish(?:ed)?-?(?:date|time|on)?|pub-?(?:date|time)|entry-?(?:date|time)"
     r"|post(?:ed)?-?(?:date|time|on)|article-{0,2}(?:date|time|published)|date-?published|story-?date|submitted"
-    r"|date-?(?:header|line)|date-display-single|news-?date|created|timestamp|datestamp|dtstamp|time-?stamp)(?:$|[\s_-])",
+    r"|date-?(?:header|line)|date-display-single|news-?date|meta_{0,2}-?date|info-?date|date-?info|created|timestamp|datestamp|dtstamp|time-?stamp)(?:$|[\s_-])",
     re.I,
 )
 _DATED_NAME = re.compile(r"date(?!-?picker)|time(?!line)|publish|posted|byline|meta|info|datum|fecha|datetime", re.I)
+_DATE_ATTRIBUTE = re.compile(r"date|time|publi|unix|utc|stamp|epoch", re.I)
 _CHANGED_NAME = re.compile(r"updat|modif|last-?edit", re.I)
 _ELSE_NAME = re.compile(
     r"comment|\brepl(?:y|ies)|respond|disqus|related|recommend|trending|popular|most-?(?:read|viewed)|teaser|sidebar|widget|footer"
-    r"|expir|event|caption|tweet|newsletter|promo|breaking|ticker|carousel|slider|read-?(?:more|next|also)|more-?(?:news|stories)"
-    r"|latest|upcoming|calendar|archive|breadcrumb|weather|\bclock\b|current-?date|today|masthead|topbar|top-bar|copyright",
+    r"|expir|(?:^|[\s_-])events?(?:$|[\s_-])|caption|tweet|newsletter|promo|breaking|ticker|carousel|slider|read-?(?:more|next|also)"
+    r"|more-?(?:news|stories)|latest|upcoming|(?<!fa-)(?<!icon-)calendar(?!-)|breadcrumb|weather|(?<!fa-)(?<!icon-)\bclock\b(?!-)"
+    r"|current-?date|\btoday|topbar|top-bar|copyright",
     re.I,
 )
-_NOT_ELSE = re.compile(r"(?:with|has|no|without)[-_]?\w{0,4}(?:sidebar|comments?|widget|related)|single|article-(?:body|content)", re.I)
-_ELSE_TAG = {"aside", "footer", "nav", "figure", "figcaption", "blockquote", "form"}
+# Names of the frame that an article stands in, and of its own foot, which the pattern above would take for something else.
+_NOT_ELSE = re.compile(
+    r"(?:with|has|no|without|content)[-_]?\w{0,4}(?:sidebar|comments?|widget|related)|elementor-widget|widget Blog"
+    r"|(?:entry|post|article|story)[-_]{0,2}(?:footer|meta|info|body|content)",
+    re.I,
+)
+_ELSE_TAG = {"aside", "footer", "nav", "figure", "figcaption", "blockquote"}
 _HEADING = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _NEAR = 700  # characters of prose between headline and date line: a summary, key points, a caption
+_OPENING = 400  # characters of prose above which a place is no longer the head of a page without a known headline
 _ABOVE = 250  # characters of any kind between a date line and the headline below it
+_JUST_ABOVE = 80  # the same for a line that nothing marks: between a site's clock and a headline there is a menu
+_LINE = 130  # characters of a line that nothing marks as the date's
+_ARTICLE_NAME = re.compile(r"article|post|entry|story|hentry", re.I)
+# "SEOUL, Jan. 4, 2019 /Wire/ --", "Feb. 23, 2015 -- ": a day near the start, then a dash
+_OPENS = re.compile(r"(.{0,50}\b(?:19|20)\d\d\b)[^.!?]{0,25}?(?:--|[—–]| - )")
 _STOP = re.compile(r"[.!?。！？][\"'”’)]*$")
 
 
@@ -238,64 +270,108 @@ class _Line(NamedTuple):
 class _Seen(NamedTuple):
     lines: list[_Line]
     headline: int | None  # its place
+    opening: str  # how the text begins
     text: str  # all of it, for the order of figures
 
 
-def _visible(tree, titles: list[str]) -> _Seen:
-    """Walk the page as a reader sees it, and note the dates with their places."""
-    sizes = _sizes(tree)
-    headline = _headline(tree, titles)
-    above = set(headline.iterancestors()) | {headline} if headline is not None else set()
-    lines: list[_Line] = []
-    text: list[str] = []
-    length = prose = 0
-    place_of_headline = None
-    elsewhere: list[bool] = [False]
-    taken = None  # the short element whose text has been read as one line
-    walker = etree.iterwalk(tree, events=("start", "end"))
-    for event, element in walker:
-        if event == "end":
-            elsewhere.pop()
-            if element is taken:
-                taken = None
-            if element.tail:
-                text.append(element.tail)
-                length += len(element.tail)
-                prose += _prose(element.tail)
-            continue
-        if not isinstance(element.tag, str) or element.tag in _SILENT:
-            elsewhere.append(elsewhere[-1])
-            walker.skip_subtree()
-            continue
-        if element is headline:
-            place_of_headline, prose = length, 0
-        names = f"{element.get('class') or ''} {element.get('id') or ''}"[:300]
+class _Walk:
+    """A walk over the page as a reader sees it, which notes the dates with their places."""
+
+    def __init__(self, tree, titles: list[str]):
+        self.sizes = _sizes(tree)
+        self.headline = _headline(tree, titles)
+        self.above = set(self.headline.iterancestors()) | {self.headline} if self.headline is not None else set()
+        self.lines: list[_Line] = []
+        self.text: list[str] = []
+        self.length = self.prose = 0
+        self.place: int | None = None  # of the headline
+        self.opening: str | None = None  # how the text begins
+        self.taken = None  # the short element whose text is being read as one line
+
+    def seen(self, tree) -> _Seen:
+        away = [False]
+        walker = etree.iterwalk(tree, events=("start", "end"))
+        for event, element in walker:
+            if event == "end":
+                away.pop()
+                if element is self.taken:
+                    self.taken = None
+                self._pass(element.tail, element.getparent(), away[-1])
+            elif not isinstance(element.tag, str) or element.tag in _SILENT:
+                away.append(away[-1])
+                walker.skip_subtree()
+            else:
+                names = f"{element.get('class') or ''} {element.get('id') or ''}"[:300]
+                away.append(away[-1] or (element not in self.above and _is_elsewhere(element, names)))
+                self._enter(element, names, away[-1])
+                self._pass(element.text, element, away[-1])
+        return _Seen(self.lines, self.place, self.opening or "", "".join(self.text)[:LONGEST_SCRIPT])
+
+    def _enter(self, element, names: str, away: bool) -> None:
+        if element is self.headline:
+            self.place, self.prose = self.length, 0
+            return
         marked = _marked(element, names)
-        away = elsewhere[-1] or (element not in above and _is_elsewhere(element, names, marked))
-        elsewhere.append(away)
-        size = sizes.get(element, 0)
-        if not away and element is not headline and marked and (value := _attribute(element)):
-            label = _label_of(element, names, "".join(text[-8:])[-60:])
-            if not _is_teaser(element, sizes, above):
-                lines.append(_Line(length, prose, value, label, marked, True))
-        if taken is None and not away and 5 < size <= LONGEST and element not in above:
+        if away and not (marked == 2 and _in_article(element)):
+            return
+        if marked and (value := _attribute(element)) and not self._is_teaser(element):
+            self._note(value, _label_of(element, names, self._before()), marked, True)
+        if self.taken is None and 5 < self.sizes.get(element, 0) <= LONGEST and element not in self.above:
             line = " ".join(" ".join(_texts(element)).split())
-            dates = [] if _is_prose(line) else labelled_dates(line)
-            if dates:
-                taken = element
-                if not _is_teaser(element, sizes, above):
-                    before = "" if dates[0][0] else _last_label("".join(text[-8:])[-60:])
-                    named = max(marked, bool(_DATED_NAME.search(names)) or any(_marked(e, "") for e in element.iter("time")))
-                    changed = bool(_CHANGED_NAME.search(names)) and not re.search("publi", names, re.I)
-                    for n, (label, dated) in enumerate(dates):
-                        label = label or (before if n == 0 else "") or ("updated" if changed else "")
-                        shown = line if len(dates) == 1 or dated.precision == "year" else str(dated.published)
-                        lines.append(_Line(length, prose, shown, label, named, False))
-        if element.text:
-            text.append(element.text)
-            length += len(element.text)
-            prose += _prose(element.text)
-    return _Seen(lines, place_of_headline, "".join(text)[:LONGEST_SCRIPT])
+            named = max(marked, int(bool(_DATED_NAME.search(names)) or any(True for _ in element.iter("time"))))
+            changed = bool(_CHANGED_NAME.search(names)) and not re.search("publi", names, re.I)
+            if self._read(line, named, "updated" if changed else "", element):
+                self.taken = element
+
+    def _pass(self, text: str | None, element, away: bool) -> None:
+        """Go over a piece of text; one that stands beside the elements of its block may be the date line, too."""
+        if not text:
+            return
+        plain = " ".join(text.split())
+        if self.taken is None and not away and 7 < len(plain) <= _LINE and element is not self.headline:
+            if element in self.above or self.sizes.get(element, 0) > LONGEST:
+                self._read(plain, 0, "", element)
+        if len(plain) > 80 and not away and self.opening is None and self.place is not None:
+            self.opening = plain[:100]
+        self.text.append(text)
+        self.length += len(plain)
+        self.prose += _prose(text)
+
+    def _read(self, line: str, named: int, changed: str, element) -> bool:
+        dates = [] if _is_prose(line) or len(line) > (LONGEST if named else _LINE) else labelled_dates(line)
+        if not dates:
+            return False
+        if self._is_teaser(element):
+            return True
+        for n, (label, dated) in enumerate(dates):
+            label = label or (_last_label(self._before()) if n == 0 else "") or changed
+            self._note(line if len(dates) == 1 or dated.precision == "year" else str(dated.published), label, named, False)
+        return True
+
+    def _note(self, text: str, label: str, marked: int, value: bool) -> None:
+        self.lines.append(_Line(self.length, self.prose, text, label, marked, value))
+
+    def _before(self) -> str:
+        return "".join(self.text[-8:])[-60:]
+
+    def _is_teaser(self, element) -> bool:
+        """Say whether a date stands with the heading or the link of another article."""
+        up, steps = element, 0
+        while up is not None and steps < 3 and up not in self.above and self.sizes.get(up, 0) < 800:
+            if up.tag == "a" and self.sizes.get(up, 0) > 40:
+                return True
+            for inner in up.iter(*_HEADING, "a"):
+                if inner is element or self.sizes.get(inner, 0) < (45 if inner.tag == "a" else 20):
+                    continue
+                linked = inner.tag == "a" or up.tag == "a" or next(inner.iter("a"), None) is not None
+                if linked and not any(e is element for e in inner.iter()):
+                    return True
+            up, steps = up.getparent(), steps + 1
+        return False
+
+
+def _visible(tree, titles: list[str]) -> _Seen:
+    return _Walk(tree, titles).seen(tree)
 
 
 def _sizes(tree) -> dict:
@@ -317,16 +393,24 @@ def _sizes(tree) -> dict:
 
 
 def _headline(tree, titles: list[str]):
-    """Find the headline: the heading that the page's title names, a logo may be the only h1; else its only h1."""
-    best, length = None, 0
-    alone = []
-    for element in tree.iter("h1", "h2", "h3", "h4"):
-        words = " ".join(" ".join(element.itertext()).split())[:400]
-        if element.tag == "h1" and len(words) > 12:
-            alone.append(element)
-        if _is_title(words, titles) and len(words) * (element.tag == "h1" or 0.9) > length:
-            best, length = element, len(words) * (element.tag == "h1" or 0.9)
-    return best if best is not None else alone[0] if len(alone) == 1 else None
+    """Find the headline: the text that the page's title names, in a heading first; else the longest h1 above the text."""
+    named, other, alone = None, None, None
+    longest = [0.0, 0]
+    prose = 0
+    for element in tree.iter():
+        if not isinstance(element.tag, str) or element.tag in _SILENT or element.tag == "title":
+            continue
+        if element.tag in _HEADING:
+            words = " ".join(" ".join(element.itertext()).split())[:400]
+            weight = len(words) * (1 if element.tag == "h1" else 0.9)
+            if weight > longest[0] and _is_title(words, titles):
+                named, longest[0] = element, weight
+            elif element.tag == "h1" and 12 < len(words) and len(words) > longest[1] and prose < _OPENING:
+                alone, longest[1] = element, len(words)
+        elif other is None and element.tag != "a" and 20 < len(element.text or "") < 300 and _is_title(element.text, titles):
+            other = element
+        prose += _prose(element.text or "") + _prose(element.tail or "")
+    return next((e for e in (named, other, alone) if e is not None), None)
 
 
 def _texts(element) -> Iterator[str]:
@@ -341,7 +425,8 @@ def _texts(element) -> Iterator[str]:
 
 
 def _prose(text: str) -> int:
-    return len(text) if len(text) > 80 else 0
+    length = len(text.strip())
+    return length if length > 80 else 0
 
 
 def _is_prose(line: str) -> bool:
@@ -356,25 +441,45 @@ def _marked(element, names: str) -> int:
     prop = f"{element.get('itemprop') or ''} {element.get('property') or ''}".lower()
     if "modified" in prop or "dateupdated" in prop:
         return 1
-    if "datepublished" in prop or "datecreated" in prop or element.get("pubdate") is not None:
+    if "datepublished" in prop or element.get("pubdate") is not None:
         return 2
+    if "datecreated" in prop:
+        return 1
     if _MARKED.search(names) and not _CHANGED_NAME.search(names):
         return 2 if element.tag != "body" else 0
     return 1 if element.tag == "time" or element.get("datetime") else 0
 
 
-def _is_elsewhere(element, names: str, marked: int) -> bool:
+def _is_elsewhere(element, names: str) -> bool:
     if element.tag in ("body", "html", "main", "article"):
         return False
-    if element.tag in _ELSE_TAG:
-        return True
-    return bool(_ELSE_NAME.search(names)) and not _NOT_ELSE.search(names) and marked < 2
+    if _NOT_ELSE.search(names):
+        return False
+    if element.tag in _ELSE_TAG:  # an aside may hold nothing but the article's own date and author
+        return element.tag != "aside" or not _MARKED.search(_names_within(element))
+    return bool(_ELSE_NAME.search(names))
+
+
+def _in_article(element) -> bool:
+    """Say whether only an aside or a footer keeps a mark from the article: no list of others, no comments."""
+    for up, _ in zip(element.iterancestors(), range(6), strict=False):
+        names = f"{up.get('class') or ''} {up.get('id') or ''}"
+        if up.tag in ("nav", "figure", "blockquote") or (_ELSE_NAME.search(names) and not _NOT_ELSE.search(names)):
+            return False
+        if up.tag in ("article", "main") or _ARTICLE_NAME.search(up.get("class") or ""):
+            return True
+    return False
+
+
+def _names_within(element) -> str:
+    names = [e.get("class") or "" for e, _ in zip(element.iter(), range(12), strict=False)]
+    return " ".join(names) if len(" ".join(element.itertext())) < 2 * LONGEST else ""
 
 
 def _attribute(element) -> str:
     """Give the date in an element's attributes; "" where none holds one."""
     values = [element.get(name) or "" for name in ("datetime", "content", "title", "value")]
-    values += [value for name, value in element.attrib.items() if name.startswith("data-")]
+    values += [v for name, v in element.attrib.items() if name.startswith("data-") and _DATE_ATTRIBUTE.search(name)]
     for value in values:
         if 7 < len(value) < 60 and (parse_date(value).precision in ("day", "time") or parse_date(value).method == "order open"):
             return value
@@ -393,46 +498,50 @@ def _label_of(element, names: str, before: str) -> str:
 
 
 def _last_label(before: str) -> str:
-    """Say which label stands before a date, where no other date or year stands between."""
-    dated = labelled_dates(before + " 1 jan 2001")
-    return dated[-1][0] if dated and not re.search(r"\d{4}", before[-40:]) else ""
-
-
-def _is_teaser(element, sizes: dict, above: set) -> bool:
-    """Say whether a date stands with the heading or the link of another article."""
-    up, steps = element, 0
-    while up is not None and steps < 4 and up not in above and sizes.get(up, 0) < 800:
-        if up.tag == "a" and sizes.get(up, 0) > 40:
-            return True
-        for inner in up.iter("h1", "h2", "h3", "h4", "h5", "h6", "a"):
-            if inner not in above and inner is not element and sizes.get(inner, 0) >= (20 if inner.tag != "a" else 45):
-                if not any(e is element for e in inner.iter()):
-                    return True
-        up, steps = up.getparent(), steps + 1
-    return False
+    """Say which label (published, updated) stands just before a date, where no other date stands between."""
+    dated = labelled_dates(f"{before[-30:]} 1 jan 2001")
+    label = dated[-1][0] if dated and not re.search(r"\d{4}", before[-30:]) else ""
+    return "" if label == "other" else label
 
 
 def _printed_clues(seen: _Seen) -> list[Clue]:
     """Sort the dates that a reader sees into kinds of clues, the nearest to the headline first."""
     ranked: list[tuple[tuple, Clue]] = []
+    rest: list[str] = []
     for line in seen.lines:
         if line.label == "other":
             continue
         below = seen.headline is None or line.place >= seen.headline
         distance = line.place - (seen.headline or 0) if below else 3 * (seen.headline - line.place)
-        near = line.prose <= _NEAR if below else seen.headline - line.place <= _ABOVE and (line.marked or line.label)
-        if seen.headline is None:
-            near = near and bool(line.marked or line.label)
         if line.label == "updated":
             kind = "modified"
-        elif near or (line.marked == 2 and line.value):
-            kind = "markup" if line.value else "line"
+        elif _is_near(line, seen.headline, below) or (line.marked == 2 and line.value):
+            kind = "markup" if line.value else "line" if line.marked or line.label else "plain line"
         elif line.label == "published" and below:
             kind = "late line"
         else:
+            rest.append(line.text)
             continue
+        near = kind != "late line" and _is_near(line, seen.headline, below)
         ranked.append(((not near, line.label != "published", -line.marked, distance), Clue(kind, line.text)))
-    return [clue for _, clue in sorted(ranked, key=lambda r: r[0])]
+    clues = [clue for _, clue in sorted(ranked, key=lambda r: r[0])]
+    days = {dated.published.normalize() for text in rest for _, dated in labelled_dates(text) if dated.precision != "year"}
+    return [*clues, Clue("only line", rest[0])] if len(days) == 1 else clues
+
+
+def _is_near(line: _Line, headline: int | None, below: bool) -> bool:
+    """Say whether a date stands where the date line of an article is looked for."""
+    if headline is None:
+        return line.prose <= _OPENING and bool(line.marked or line.label)
+    if below:
+        return line.prose <= _NEAR
+    marked = bool(line.marked or line.label)
+    return headline - line.place <= (_ABOVE if marked else _JUST_ABOVE) and (marked or _is_bare(line.text))
+
+
+def _is_bare(line: str) -> bool:
+    """Say whether a line is a date and hardly anything else."""
+    return len(re.findall(r"[^\W\d_]{2,}", line)) <= 5 and len(line) <= 60
 
 
 # --- scripts
