@@ -93,7 +93,7 @@ TRUST = {
     "title": ("title", "title"),  # a date in the page's title
     "only line": ("dateline", "late"),  # the only day that is printed anywhere but in sentences
 }
-_DAY = pd.Timedelta(days=1)
+_DAY, _UTC = pd.Timedelta(days=1), pd.Timedelta(0)
 
 _URL_DAY = re.compile(
     r"(?<!\d)(?P<y>(?:199|20[0-4])\d)(?:(?P<sep>[/_.-])(?P<mo>0?[1-9]|1[0-2])(?P=sep)(?P<d>0?[1-9]|[12]\d|3[01])"
@@ -185,7 +185,7 @@ _LABEL = re.compile(
         for name, words in (("updated", _UPDATED), ("other", _OTHER), ("published", _PUBLISHED))
     )
 )
-_UPDATED_BEHIND = re.compile(r"^\s?(?:[(（]?(?:更新|修改|수정)|[(]?(?:updated\)|aktualisiert))")
+_UPDATED_BEHIND = re.compile(r"^\s?(?:[(（]?(?:更新|修改|수정)|[(]?(?:updated\)|aktualisiert)|last ?updated?$)")
 _PUBLISHED_BEHIND = re.compile(r"^.{0,25}?(?:公開|発表|發布|发布|입력|등록|veroffentlicht|publiziert|erschienen|geschrieben|verfasst|gepubliceerd)")
 
 
@@ -279,8 +279,7 @@ def date_article(
                 return reading._replace(method="field (order from url)")
     if field.precision != "none":
         named = field._replace(method="field" + (f" ({field.method})" if field.method else ""))
-        offset = _offset(published)
-        return _outlets_day(named, offset, [address], None, host_country(url)) if offset is not None else named
+        return _outlets_day(named, (), _offset(published), address, None, host_country(url))
     for found in (lines_date(lines, upper, order, known_year), dateline_date(opening, upper, known_year), address):
         if found.precision != "none":
             return found
@@ -299,19 +298,23 @@ def _offset(value) -> pd.Timedelta | None:
     return utc_offset(str(value))
 
 
-def _outlets_day(found: Dated, offset, days: Iterable[Dated], other_offset, country: str) -> Dated:
-    """Turn an instant in UTC into the outlet's day: that of a date line or address within a day, or by its offset or zone.
+def _outlets_day(found: Dated, printed: Iterable[Dated], offset, address: Dated, other_offset, country: str) -> Dated:
+    """Turn an instant into the outlet's day, where that is known.
 
-    A clock with an offset of its own is the outlet's already.
+    A date that is printed within a day of it decides: a reader is shown the outlet's day. An instant in UTC (`offset`) has
+    the day in the address within a day of it, else it is shifted by another offset on the page or to the country's zone;
+    a clock with an offset of its own is the outlet's already.
     """
-    if offset != pd.Timedelta(0) or found.precision not in ("day", "time"):
+    if found.precision not in ("day", "time"):
         return found
-    day = found.published.normalize()
-    for other in days:
-        if other.precision in ("day", "time") and abs(other.published.normalize() - day) <= _DAY:
-            if other.published.normalize() == day:
+    evidence = [*printed, address] if offset == _UTC else [*printed]
+    for other in evidence:
+        if other.precision in ("day", "time") and abs(other.published.normalize() - found.published.normalize()) <= _DAY:
+            if other.published.normalize() == found.published.normalize():
                 return found
             return other._replace(method=f"{found.method} (day from {other.method.split(' ')[0]})")
+    if offset != _UTC:
+        return found
     if other_offset:
         return _shifted(found, other_offset)
     if (zone := one_zone(country)) and found.precision == "time":
@@ -422,9 +425,7 @@ def _settled(chosen: _Read, told: list[_Read], read: list[_Read], country: str) 
     found = chosen.dated._replace(method=method + (f" ({note})" if note else ""))
     if chosen.kind in ("line", "plain line", "url"):
         return found
-    days = [r.dated._replace(method="dateline") for r in told if r.kind in ("line", "plain line")]
-    if chosen.offset is None and found.precision == "day":  # no instant: only what is printed may say another day
-        return _outlets_day(found, pd.Timedelta(0), days, None, "")
-    days += [r.dated for r in told if r.kind == "url"]
-    offsets = [r.offset for r in read if r.offset]
-    return _outlets_day(found, chosen.offset, days, offsets[0] if offsets else None, country)
+    printed = [r.dated._replace(method="dateline") for r in told if r.kind in ("line", "plain line")]
+    address = next((r.dated for r in told if r.kind == "url"), NONE)
+    offset = next((r.offset for r in read if r.offset), None)
+    return _outlets_day(found, printed, chosen.offset, address, offset, country)

@@ -170,11 +170,15 @@ def _squeezed(text: str) -> str:
 
 
 def _is_title(text: str, titles: list[str]) -> bool:
-    """Say whether a text is the page's title, or most of it: the one holds the other, or they begin alike."""
+    """Say whether a text is the page's title, or most of it: the one holds the other, or they begin alike.
+
+    The outlet's name, which many titles end with, is not most of it.
+    """
     own = _squeezed(text)
-    least = 6 if own and ord(own[0]) > 0x2E80 else 12
+    least = 6 if own and ord(own[0]) > 0x2E80 else 12  # characters; a Chinese or Japanese one says as much as two
     return len(own) >= least and any(
-        own in title or (len(title) >= 12 and title in own) or own[:40] == title[:40] for title in titles
+        (own in title and len(own) >= 0.4 * len(title)) or (len(title) >= least and title in own) or own[:40] == title[:40]
+        for title in titles
     )
 
 
@@ -240,7 +244,7 @@ _ELSE_NAME = re.compile(
 # Names of the frame that an article stands in, and of its own foot, which the pattern above would take for something else.
 _NOT_ELSE = re.compile(
     r"(?:with|has|no|without|content)[-_]?\w{0,4}(?:sidebar|comments?|widget|related)|elementor-widget|widget Blog"
-    r"|(?:entry|post|article|story)[-_]{0,2}(?:footer|meta|info|body|content)",
+    r"|(?:entry|post|article|story|head(?:line|er)?|title|byline)[-_]{0,2}(?:footer|meta|info|body|content)",
     re.I,
 )
 _ELSE_TAG = {"aside", "footer", "nav", "figure", "figcaption", "blockquote"}
@@ -249,6 +253,7 @@ _NEAR = 700  # characters of prose between headline and date line: a summary, ke
 _OPENING = 400  # characters of prose above which a place is no longer the head of a page without a known headline
 _ABOVE = 250  # characters of any kind between a date line and the headline below it
 _JUST_ABOVE = 80  # the same for a line that nothing marks: between a site's clock and a headline there is a menu
+_CARD = 400  # characters of a teaser: heading, summary, author and date
 _LINE = 130  # characters of a line that nothing marks as the date's
 _ARTICLE_NAME = re.compile(r"article|post|entry|story|hentry", re.I)
 # "SEOUL, Jan. 4, 2019 /Wire/ --", "Feb. 23, 2015 -- ": a day near the start, then a dash
@@ -302,10 +307,15 @@ class _Walk:
                 walker.skip_subtree()
             else:
                 names = f"{element.get('class') or ''} {element.get('id') or ''}"[:300]
-                away.append(away[-1] or (element not in self.above and _is_elsewhere(element, names)))
+                away.append(away[-1] or (element not in self.above and self._is_elsewhere(element, names)))
                 self._enter(element, names, away[-1])
                 self._pass(element.text, element, away[-1])
         return _Seen(self.lines, self.place, self.opening or "", "".join(self.text)[:LONGEST_SCRIPT])
+
+    def _is_elsewhere(self, element, names: str) -> bool:
+        """Say whether an element is about other things; a short aside between headline and text is the article's own."""
+        own = element.tag == "aside" and self.place is not None and not self.prose and self.sizes.get(element, 0) <= LONGEST
+        return _is_elsewhere(element, names) and not (own and not _ELSE_NAME.search(names))
 
     def _enter(self, element, names: str, away: bool) -> None:
         if element is self.headline:
@@ -339,7 +349,7 @@ class _Walk:
 
     def _read(self, line: str, named: int, changed: str, element) -> bool:
         dates = [] if _is_prose(line) or len(line) > (LONGEST if named else _LINE) else labelled_dates(line)
-        if not dates:
+        if not dates or len(dates) > 1 and sum(1 for _ in element.iter("time")) > 1:  # each <time> has its own name
             return False
         if self._is_teaser(element):
             return True
@@ -357,7 +367,7 @@ class _Walk:
     def _is_teaser(self, element) -> bool:
         """Say whether a date stands with the heading or the link of another article."""
         up, steps = element, 0
-        while up is not None and steps < 3 and up not in self.above and self.sizes.get(up, 0) < 800:
+        while up is not None and steps < 3 and up not in self.above and self.sizes.get(up, 0) < _CARD:
             if up.tag == "a" and self.sizes.get(up, 0) > 40:
                 return True
             for inner in up.iter(*_HEADING, "a"):
@@ -403,7 +413,8 @@ def _headline(tree, titles: list[str]):
         if element.tag in _HEADING:
             words = " ".join(" ".join(element.itertext()).split())[:400]
             weight = len(words) * (1 if element.tag == "h1" else 0.9)
-            if weight > longest[0] and _is_title(words, titles):
+            named_here = _is_title(words, titles) and (element.tag == "h1" or prose < _OPENING)
+            if weight > longest[0] and named_here:
                 named, longest[0] = element, weight
             elif element.tag == "h1" and 12 < len(words) and len(words) > longest[1] and prose < _OPENING:
                 alone, longest[1] = element, len(words)

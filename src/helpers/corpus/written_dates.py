@@ -75,6 +75,7 @@ _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _VIETNAMESE = re.compile(r"\bth(?:áng|g)\s?(1[0-2]|0?[1-9])(?!\d)")
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
 _ERA = re.compile(r"(令和|平成|昭和|民國|民国)\s?(元|\d{1,3})\s?年")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HALF_BEFORE = re.compile(r"(上午|午前|오전|下午|午後|오후)\s?(\d{1,2})\s?[:時时点點시]\s?(\d{2})?")
 _CJK_CLOCK = re.compile(r"(\d{1,2})\s?[時时点點시]\s?(\d{2})\s?[分분]?")
 
@@ -136,9 +137,13 @@ _HOUR = re.compile(r"\b(?P<h>1[0-2]|[1-9])\s?(?P<half>[ap]\.?m)\b")
 _COMPACT_CLOCK = re.compile(r"^t?(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?P<s>[0-5]\d)?(?!\d)")
 _EPOCH = re.compile(r"^(?:/?date\()?(\d{9,10}|\d{12,13}|\d{16}|\d{19})(?:\.\d{1,9})?(?:\)/?)?$", re.I)
 _SCIENTIFIC = re.compile(r"^\d(?:\.\d{1,18})?e\+?(?:0?9|1[0-8])$", re.I)
+# The zones of North America as RFC 822 names them, and those of Central and Eastern Europe: no other zone has these names.
+_NAMED_ZONES = {"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "akst": -9, "akdt": -8,
+                "hst": -10, "cet": 1, "cest": 2, "eet": 2, "eest": 3}  # fmt: skip
+_ZONE_NAMES = "|".join(_NAMED_ZONES)
 _OFFSET = re.compile(
     r"(?:\d\d?:\d\d(?::\d\d(?:[.,]\d{1,9})?)?|t\d{4}(?:\d\d)?)\s?(?:[ap]\.?m\.?)?\s?"
-    r"(?P<z>z|utc|gmt)?(?:(?P<sign>[+-])(?P<hours>\d\d):?(?P<minutes>\d\d)?)?(?![\w:+-])",
+    rf"(?:(?P<z>z|utc|gmt)|(?P<name>{_ZONE_NAMES}))?(?:(?P<sign>[+-])(?P<hours>\d\d):?(?P<minutes>\d\d)?)?(?![\w:+-])",
     re.I,
 )
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -209,6 +214,8 @@ def utc_offset(text: str) -> pd.Timedelta | None:
             return -ahead if match["sign"] == "-" else ahead
         if match["z"]:
             return pd.Timedelta(0)
+        if match["name"]:
+            return pd.Timedelta(hours=_NAMED_ZONES[match["name"].lower()])
     return None
 
 
@@ -256,6 +263,8 @@ def _clock(before: str, after: str) -> re.Match | None:
 
 
 def _in_figures(match: re.Match, clock, order: str | None, upper) -> Dated:
+    if len(match[4]) == 2 and _CJK.search(match.string):  # there the year comes first, of two figures, too
+        return made(match[1], match[3], match[4], clock)
     a, b, y = int(match[1]), int(match[3]), _year(match[4])
     if "." in match[2]:
         order = "dmy"
