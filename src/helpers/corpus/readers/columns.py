@@ -215,8 +215,8 @@ def _lines(found: Mapping[str, list[str]], notes: Mapping[str, str] | None = Non
     for field, columns in found.items():
         for column in columns if field in notes else [columns] if columns else []:
             value = column if isinstance(column, str) else column[0] if len(column) == 1 else column
-            text = yaml.safe_dump({field: value}, allow_unicode=True, default_flow_style=None, width=10_000).strip()
-            lines.append(f"  {printable(text)}" + (f"  # {notes[field]}" if field in notes else ""))
+            text = yaml.safe_dump(value, allow_unicode=True, default_flow_style=True, width=10_000).removesuffix("...\n").strip()
+            lines.append(f"  {field}: {printable(text)}" + (f"  # {notes[field]}" if field in notes else ""))
     return "\n".join(lines)
 
 
@@ -335,7 +335,7 @@ class _Guess:
     def _published(self) -> None:
         """Take the date column of the surest name of which at least 90% can be read; a name that only half holds is in doubt."""
         named = [c for c in self._by_name("published") if c.texts]
-        good = [c for c in named if c.parsed >= MIN_PARSED and not c.share(_CLOCK) >= 0.5]
+        good = [c for c in named if self._is_dated(c) and not c.share(_CLOCK) >= 0.5]
         good = [c for c in good if c.means("published").strength < WEAK or c.is_day or self._is_epoch(c)]
         half = [c for c in named if 0 < c.parsed < MIN_PARSED and c.means("published").strength < WEAK and c not in good]
         if not good:
@@ -356,6 +356,14 @@ class _Guess:
         others = [c for c in good if c is not chosen and self._agree(chosen, c)]
         self._take("published", [chosen, *others], several=True)
         self._clock(chosen)
+
+    @staticmethod
+    def _is_dated(c: Column) -> bool:
+        """Whether at least 90% can be read; one bad value of a few decides nothing, and our own name is not doubted."""
+        bad = round((1 - c.parsed) * len(c.dates))
+        own = c.name.strip().lower() == "published"
+        sure = c.means("published").strength < WEAK and bad <= len(c.dates) / 2
+        return c.parsed >= MIN_PARSED or own and c.parsed > 0 or sure and bad <= 1
 
     @staticmethod
     def _is_epoch(c: Column) -> bool:
@@ -495,9 +503,10 @@ class _Guess:
             + (f" could be the {field}: " if len(columns) > 1 else f", for {field}: ") + doubt
             for field, columns, doubt in self._doubts
         )  # fmt: skip
-        told = told or f"none of which is known for a title or a text (known profiles: {', '.join(load_profiles())})"
-        for field in ("title", "text", "published"):
-            if not known.get(field) and not self._doubts:
+        told = told or f"which fit no profile ({', '.join(load_profiles())}), and none is called as a title or a text is"
+        for field in ("published", "text", "title"):
+            missing = not (known.get("title") or known.get("text")) if field != "published" else not self._doubts
+            if not known.get(field) and missing:
                 known[field], notes[field] = ["their column"], "write the name of the column"
         return f"{head}; {told}. {_HOW}\n{_lines(known, notes)}"
 

@@ -2,7 +2,8 @@
 
 import codecs
 import io
-from typing import BinaryIO
+
+from helpers.corpus.readers.records import CorpusError
 
 WIDE = (b"\xff\xfe", b"\xfe\xff")  # the marks of UTF-16
 
@@ -26,20 +27,30 @@ def text_stream(stream: io.BufferedReader) -> io.TextIOWrapper:
 
 
 class Pieces:
-    """A stream as pieces of decoded text."""
+    """A stream as pieces of decoded text. Where it breaks off, `broken` says why, and what stands before was given."""
 
-    def __init__(self, stream: BinaryIO, head: bytes):
+    def __init__(self, stream: io.BufferedReader, head: bytes):
         wide = head[:2] in WIDE
         factory = codecs.getincrementaldecoder("utf-16" if wide else "utf-8-sig")
         self._decoder = factory("replace" if wide else "stray_cp1252")
         self._stream = stream
+        self.broken: Exception | None = None
 
     def read(self, size: int) -> str:
         """Give the next piece, of about `size` characters; "" at the end."""
-        while data := self._stream.read(size):
-            if text := self._decoder.decode(data):
-                return text
-        return self._decoder.decode(b"", final=True)
+        found, left = [], size
+        while left > 0 and self.broken is None:
+            try:
+                data = self._stream.read1(left)
+            except CorpusError:
+                raise
+            except Exception as error:  # whatever unpacking raises
+                self.broken, data = error, b""
+            found.append(self._decoder.decode(data, final=not data))
+            left -= len(data)
+            if not data:
+                break
+        return "".join(found)
 
 
 def _stray(error: UnicodeError) -> tuple[str, int]:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from helpers.corpus.dates import parse_date
 from helpers.corpus.readers.decoding import text_stream
 from helpers.corpus.readers.names import field_of, known_names
-from helpers.corpus.readers.records import NewTable, Record, Reject
+from helpers.corpus.readers.records import CorpusError, NewTable, Record, Reject
 
 MAX_RECORD = 16_000_000  # characters of one record; no article is longer
 _SEPARATORS = ",;\t|^~\x01\x1f¦"
@@ -47,20 +47,30 @@ class _Lines:
         self._back: deque[_Line] = deque()
         self._number = 0
         self.rejects: list[Reject] = []  # lines that were too long, to be yielded before the next row
+        self.broken: Exception | None = None  # why the file breaks off
 
     def next(self) -> _Line | None:
         if self._back:
             return self._back.popleft()
-        while line := self._stream.readline(MAX_RECORD + 1):
+        while line := self._read(MAX_RECORD + 1):
             self._number += 1
             if len(line) <= MAX_RECORD:
                 text = line.rstrip("\r\n")
                 return _Line(self._number, text, line[len(text) :])
             while line and line[-1] not in "\r\n":
-                line = self._stream.readline(MAX_RECORD)
+                line = self._read(MAX_RECORD)
             where = f"{self._name}:{self._number}"
             self.rejects.append(Reject(where, "record too long", f"more than {MAX_RECORD} characters"))
         return None
+
+    def _read(self, size: int) -> str:
+        try:
+            return "" if self.broken else self._stream.readline(size)
+        except CorpusError:
+            raise
+        except Exception as error:  # whatever unpacking raises
+            self.broken = error
+            return ""
 
     def give_back(self, lines: list[_Line]) -> None:
         self._back.extendleft(reversed(lines))
@@ -81,6 +91,8 @@ def read_delimited(stream: io.BufferedReader, name: str) -> Iterator[Record | Re
     lines = _Lines(text_stream(stream), name)
     shape = _said(lines) or find_shape([line.text for line in lines.ahead(_SAMPLE)])
     yield from _Table(lines, shape, name).records()
+    if lines.broken:
+        raise lines.broken
 
 
 def looks_delimited(text: str) -> bool:
@@ -128,9 +140,12 @@ def find_shape(sample: list[str]) -> Shape:
     sample = [line for line in sample if line.strip()]
     head = "\n".join(sample[:_PREAMBLE])
     ways = [shape for separator in _SEPARATORS if separator in head for shape in _ways(separator, sample)]
-    scored = [(_score(shape, sample), -n, shape) for n, shape in enumerate(ways)]
+    # Of two that fit alike: the commoner separator, and a backslash is taken for an escape where one stands before quotes.
+    scored = [(_score(shape, sample), (shape.backslash, -n), shape) for n, shape in enumerate(ways)]
     best = max(scored, default=None, key=lambda one: one[:2])
-    return best[2] if best and best[0] > (0, 0, 0) else Shape("")
+    if best is None or best[0] == (0, 0, 0) or (field_of(sample[0].strip(" \"'")) and best[0][1] < 0.8):
+        return Shape("")  # one column
+    return best[2]
 
 
 def _ways(separator: str, sample: list[str]) -> list[Shape]:
@@ -260,7 +275,7 @@ class _Table:
                     yield NewTable(where)
                 continue
             yield Record(where, dict(zip(self._header, row, strict=True)), connector="csv")
-        if not found:
+        if not found and not self._lines.broken:
             yield Reject(self._name, "no records", f"a header of {width} columns and no row")
 
     # The header
@@ -333,9 +348,15 @@ class _Table:
             if row is not None and len(used) > 1 and self._swallows(used, width):
                 self._lines.give_back(used[1:])
                 row = None
+            row = self._fitted(row, width)
+            if row is not None and len(row) != width and len(used) > 1:
+                if not any(self._is_clean(one.text, width) for one in used[1:]):
+                    where = f"{self._name}:{line.number}"
+                    told = f"{len(row)} where the header has {width} (lines {line.number} to {used[-1].number})"
+                    return Reject(where, "wrong number of columns", told)
+                self._lines.give_back(used[1:])
+                row = None
             if row is None or len(row) != width:
-                if row is not None:
-                    self._lines.give_back(used[1:])
                 row = self._lenient(line, width)
         row = self._fitted(row, width)
         if row is not None and len(row) == width:

@@ -37,7 +37,8 @@ def looks_like_json(text: str) -> bool:
 
 def read_json(stream: io.BufferedReader, name: str) -> Iterator[Record | Reject]:
     """Yield the records of a JSON file of whatever shape."""
-    values = _Values(Pieces(stream, stream.peek(4)), name)
+    pieces = Pieces(stream, stream.peek(4))
+    values = _Values(pieces, name)
     if values.start().startswith("<"):
         yield Reject(name, "HTML where JSON was expected", values.start()[:80].split("\n")[0])
         return
@@ -52,6 +53,8 @@ def read_json(stream: io.BufferedReader, name: str) -> Iterator[Record | Reject]
                     yield found._replace(connector=item.connector) if isinstance(found, Record) else found
             except Exception as error:
                 yield refusal(item.where, error)
+    if pieces.broken:
+        raise pieces.broken
     if empty:
         yield Reject(name, "no records", "the file holds no value")
 
@@ -77,7 +80,7 @@ class _Values:
 
     def __iter__(self) -> Iterator[_Value | Reject]:
         number = documents = 0
-        inside = empty = False
+        inside = empty = broken = False
         while self._more():
             at, start = self._at, self._text[self._at]
             if inside and start == "]":
@@ -95,8 +98,11 @@ class _Values:
                 empty = False
                 place = f"[{number}]" if inside and documents < 2 else f":{self._line}"
                 number += 1
-                yield self._next(f"{self._name}{place}", MAX_RECORD if inside else MAX_DOCUMENT)
-        if inside:
+                long = inside or start not in "{[" or self._name.endswith((".jsonl", ".ndjson"))
+                item = self._next(f"{self._name}{place}", MAX_RECORD if long else MAX_DOCUMENT)
+                broken = isinstance(item, Reject) and not self._more()
+                yield item
+        if inside and not broken:
             yield Reject(f"{self._name}:{self._line}", "file breaks off", "the array does not end")
 
     def _is_row(self) -> bool:
