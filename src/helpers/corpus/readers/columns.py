@@ -27,7 +27,6 @@ from helpers.corpus.readers.records import CorpusError, printable
 
 MIN_PARSED = 0.9  # share of a column's dates that can be read, from which it is one; given with the task
 MIN_BODY = 250  # characters, the median from which a column may be bodies: NewsAPI's and Google's snippets end at 160 to 215
-SURE_BODY = 500  # characters, the median from which a column that no name speaks for looks like bodies
 _SAMPLE = 300  # values of a column that are looked at; their shares are good to some percentage points
 _COLUMNS = 400  # columns that a report lists; the rest is counted
 _NOTHING = re.compile(
@@ -171,11 +170,14 @@ def _holds(profile: Mapping, columns: Mapping[str, Column]) -> bool:
 
 def _complete(profile: dict, columns: Mapping[str, Column], where: str) -> dict:
     """Add the bodies that somebody has put beside what a service gave; refuse what only looks like them."""
-    if profile.get("page") or profile.get("scope", "full") == "full" and _first(profile, "text", columns):
+    texts = _first(profile, "text", columns)
+    if profile.get("scope") == "snippet" and texts and _looks_like_body(texts[0]):
+        profile = profile | {"scope": "full"}  # somebody has put the articles where the service gives their beginnings
+    if profile.get("page") or profile.get("scope", "full") == "full" and texts:
         return profile
     used = {c.name for field in profile["map"] for c in _first(profile, field, columns)}
-    bodies = [c for c in columns.values() if c.name not in used and _looks_like_body(c, MIN_BODY)]
-    bodies = [c for c in bodies if c.means("text") or (not c.meanings and c.length >= SURE_BODY)]
+    bodies = [c for c in columns.values() if c.name not in used and _looks_like_body(c)]
+    bodies = [c for c in bodies if c.means("text") or not c.meanings]
     if not bodies:
         return profile
     best = max(bodies, key=lambda c: (c.means("text") is not None, c.length))
@@ -188,8 +190,8 @@ def _complete(profile: dict, columns: Mapping[str, Column], where: str) -> dict:
     return profile | {"map": mapped, "full": [best.name]}
 
 
-def _looks_like_body(column: Column, least: int) -> bool:
-    return column.length >= least and column.is_prose and not _cut_often(column)
+def _looks_like_body(column: Column) -> bool:
+    return column.length >= MIN_BODY and column.is_prose and not _cut_often(column)
 
 
 _CUT = re.compile(r".*(?:…|\.\.\.|\[…\]|\[\.\.\.\]|\[\+?\d+ char(?:s|acters)\])\s*$", re.S)
@@ -254,7 +256,7 @@ class _Guess:
         """Take the column whose name says body and whose texts are long enough; a short one may be a lead or a headline."""
         named = [c for c in self._candidates("text", lambda c: not self._is_address_or_date(c))]
         sure = [c for c in named if c.means("text").strength == SURE]
-        loose = [c for c in named if c not in sure and _looks_like_body(c, MIN_BODY)]
+        loose = [c for c in named if c not in sure and _looks_like_body(c)]
         long = [c for c in sure if c.length >= MIN_BODY]
         if len(sure) == 1 and not loose or not long and not loose and sure:
             chosen = sure
@@ -449,7 +451,7 @@ class _Guess:
             if dates and not any(field == "published" for field, _, _ in self._doubts):
                 self._doubts.append(("published", dates, "looks like the day of publication: is it?"))
         if "text" not in self.found:
-            bodies = [c for c in free if _looks_like_body(c, SURE_BODY) and c not in self.found.get("title", [])]
+            bodies = [c for c in free if _looks_like_body(c) and c not in self.found.get("title", [])]
             if bodies and not any(field == "text" for field, _, _ in self._doubts):
                 self._doubts.append(("text", bodies, "looks like the text of the articles: is it?"))
         if not {"title", "text", "lead"} & set(self.found):
@@ -504,8 +506,9 @@ class _Guess:
             for field, columns, doubt in self._doubts
         )  # fmt: skip
         told = told or f"which fit no profile ({', '.join(load_profiles())}), and none is called as a title or a text is"
+        bare = not (known.get("title") or known.get("text"))
         for field in ("published", "text", "title"):
-            missing = not (known.get("title") or known.get("text")) if field != "published" else not self._doubts
+            missing = bare if field != "published" else not self._doubts
             if not known.get(field) and missing:
                 known[field], notes[field] = ["their column"], "write the name of the column"
         return f"{head}; {told}. {_HOW}\n{_lines(known, notes)}"

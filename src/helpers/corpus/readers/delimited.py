@@ -143,7 +143,7 @@ def find_shape(sample: list[str]) -> Shape:
     # Of two that fit alike: the commoner separator, and a backslash is taken for an escape where one stands before quotes.
     scored = [(_score(shape, sample), (shape.backslash, -n), shape) for n, shape in enumerate(ways)]
     best = max(scored, default=None, key=lambda one: one[:2])
-    if best is None or best[0] == (0, 0, 0) or (field_of(sample[0].strip(" \"'")) and best[0][1] < 0.8):
+    if best is None or best[0] == (0, 0, 0) or (field_of(sample[0].strip(" \"'")) and best[0][0] == 0):
         return Shape("")  # one column
     return best[2]
 
@@ -419,10 +419,12 @@ class _Table:
         return any(self._kinds) and width > 2 and all(self._is_like(row) for row in rows)
 
     def _is_clean(self, text: str, width: int) -> bool:
-        """Whether a line is a row by itself, and has no quote in a cell that is not quoted."""
+        """Whether a line is a row by itself, with quotes where they belong."""
         row = split(text, self._shape)
-        if row is None or len(row) != width:
-            return False
+        return row is not None and len(row) == width and self._well_quoted(text)
+
+    def _well_quoted(self, text: str) -> bool:
+        """Whether there is no quote in a cell that is not quoted."""
         quote, separator = self._shape.quote, re.escape(self._shape.separator)
         quoted = re.sub(rf"(?:^|(?<={separator}))\s*{quote}(?:[^{quote}]|{quote}{quote})*{quote}\s*(?={separator}|$)", "", text)
         return quote not in quoted
@@ -430,7 +432,7 @@ class _Table:
     def _lenient(self, line: _Line, width: int) -> list[str] | None:
         """Read a row with stray quotes: on its line, over several lines, or as if quotes meant nothing."""
         alone = self._fitted(split(line.text, self._shape), width)
-        if alone is not None and len(alone) == width:
+        if alone is not None and (len(alone) == width or self._well_quoted(line.text)):
             return alone
         used, text = [line], line.text
         while alone is None and len(used) < 500 and len(text) < 1_000_000 and (more := self._lines.next()) is not None:

@@ -24,7 +24,7 @@ MAX_RECORD = 16_000_000  # bytes of one record; no article is longer
 MAX_DOCUMENT = 256_000_000  # bytes of a file that can only be read as a whole
 _HEAD = 65_536
 _DATA_SUFFIXES = (".csv", ".tsv", ".tab", ".psv", ".json", ".jsonl", ".ndjson")
-_PACKED = re.compile(r"\.(?:gz|gzip|bz2|xz|zst|zstd)$", re.I)
+_PACKED = re.compile(r"(?:\.(?:gz|gzip|bz2|xz|zst|zstd))+$", re.I)
 _PICKLE = re.compile(rb"\x80[\x02-\x05](?:\x95|[\x80-\x9a()}\]cq])", re.S)
 
 _Items = Iterable[Record | Reject | NewTable]
@@ -85,7 +85,8 @@ def _dispatch(stream: io.BufferedReader, member: Member, budget: Budget) -> _Ite
     suffix = Path(_PACKED.sub("", name)).suffix.lower()
     if (binary := _binary(head, suffix, member, stream, budget)) is not None:
         return binary
-    text = decode(head[:_HEAD]).lstrip("\ufeff \t\r\n")
+    raw = decode(head)
+    text = raw.lstrip("\ufeff \t\r\n")
     if text.startswith("{\\rtf"):
         return _whole(stream, name, lambda data, where: databases.read_rtf(decode(data), where))
     if suffix in (".json", ".jsonl", ".ndjson"):
@@ -95,11 +96,11 @@ def _dispatch(stream: io.BufferedReader, member: Member, budget: Budget) -> _Ite
     if looks_like_json(text) and (suffix not in _DATA_SUFFIXES or not looks_delimited(text)):
         return read_json(stream, name)
     if suffix in (".csv", ".tsv", ".tab", ".psv"):
-        return _whole_if_table(stream, name, text) or read_delimited(stream, name)
+        return _whole_if_table(stream, name, raw) or read_delimited(stream, name)
     if text.startswith("<"):
         return [Reject(name, "unknown format", "XML that is no HTML: save the pages, or give the feed's address")]
     if suffix in ("", ".txt", ".text", ".md", ".dat", ".data", ".asc", ".log", ".out", ".lst"):
-        whole = text if len(head) < _HEAD else text.rpartition("\n")[0]
+        whole = raw if len(head) < _HEAD else raw.rpartition("\n")[0]
         if table := _whole_if_table(stream, name, whole):
             return table
         if looks_delimited(whole):

@@ -300,6 +300,8 @@ def _like_article(value: Any) -> bool:
     fields = {field_of(str(k)) for k, v in value.items() if v not in (None, "", [], {})}
     inner = {field_of(str(k)) for v in value.values() if isinstance(v, dict) for k in v}
     fields |= inner if "title" in inner else set()
+    if "name" in value and "url" in fields and fields & {"lead", "published"}:  # Bing, schema.org
+        fields.add("title")
     return bool(fields & {"title", "text"}) and len(fields & {"title", "text", "url", "published", "lead", "source"}) > 1
 
 
