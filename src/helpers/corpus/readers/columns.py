@@ -26,7 +26,9 @@ from helpers.corpus.readers.profiles import (
 from helpers.corpus.readers.records import CorpusError, printable
 
 MIN_PARSED = 0.9  # share of a column's dates that can be read, from which it is one; given with the task
-MIN_BODY = 250  # characters, the median from which a column may be bodies: NewsAPI's and Google's snippets end at 160 to 215
+MIN_BODY = (
+    250  # characters, the median from which a column may be bodies: NewsAPI's and Google's snippets end at 160 to 215
+)
 _SAMPLE = 300  # values of a column that are looked at; their shares are good to some percentage points
 _COLUMNS = 400  # columns that a report lists; the rest is counted
 _NOTHING = re.compile(
@@ -35,7 +37,9 @@ _NOTHING = re.compile(
     re.I,
 )
 _ADDRESS = re.compile(r"(?:https?:)?//\S+$|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*$", re.I)
-_CLOCK = re.compile(r"\s*\d{1,2}[:.h]\d\d(?:[:.]\d\d)?(?:\.\d+)?\s*(?:[ap]\.?m\.?)?\s*(?:[A-Z]{2,4}|[+-]\d\d:?\d\d)?\s*$", re.I)
+_CLOCK = re.compile(
+    r"\s*\d{1,2}[:.h]\d\d(?:[:.]\d\d)?(?:\.\d+)?\s*(?:[ap]\.?m\.?)?\s*(?:[A-Z]{2,4}|[+-]\d\d:?\d\d)?\s*$", re.I
+)
 _PROSE = re.compile(r"[.!?。！？»”\"']\s+\S|[。！？]")
 
 
@@ -131,7 +135,9 @@ class Column:
         return next((m for m in self.meanings if m.field in fields), None)
 
 
-def choose(records: list[Mapping[str, Any]], where: str, given: Mapping | None) -> tuple[dict, list[tuple[str, str, str]]]:
+def choose(
+    records: list[Mapping[str, Any]], where: str, given: Mapping | None
+) -> tuple[dict, list[tuple[str, str, str]]]:
     """Give the profile by which a table is read, and its column report: (column, used as, guessed from).
 
     `records` are its first ones; `given` is the user's profile, whole, or with settings alone such as date_order. Raises
@@ -182,7 +188,9 @@ def _complete(profile: dict, columns: Mapping[str, Column], where: str) -> dict:
         return profile
     best = max(bodies, key=lambda c: (c.means("text") is not None, c.length))
     if not best.means("text"):
-        lines = _lines({f: [c.name for c in _first(profile, f, columns)] for f in profile["map"]} | {"text": [best.name]})
+        lines = _lines(
+            {f: [c.name for c in _first(profile, f, columns)] for f in profile["map"]} | {"text": [best.name]}
+        )
         raise CorpusError(f"{where}: {_quoted(best.name)} looks like the text of the articles. {_HOW}\n{lines}")
     mapped = dict(profile["map"])
     shorter = mapped.get("text", [])
@@ -217,7 +225,11 @@ def _lines(found: Mapping[str, list[str]], notes: Mapping[str, str] | None = Non
     for field, columns in found.items():
         for column in columns if field in notes else [columns] if columns else []:
             value = column if isinstance(column, str) else column[0] if len(column) == 1 else column
-            text = yaml.safe_dump(value, allow_unicode=True, default_flow_style=True, width=10_000).removesuffix("...\n").strip()
+            text = (
+                yaml.safe_dump(value, allow_unicode=True, default_flow_style=True, width=10_000)
+                .removesuffix("...\n")
+                .strip()
+            )
             lines.append(f"  {field}: {printable(text)}" + (f"  # {notes[field]}" if field in notes else ""))
     return "\n".join(lines)
 
@@ -339,7 +351,9 @@ class _Guess:
         named = [c for c in self._by_name("published") if c.texts]
         good = [c for c in named if self._is_dated(c) and not c.share(_CLOCK) >= 0.5]
         good = [c for c in good if c.means("published").strength < WEAK or c.is_day or self._is_epoch(c)]
-        half = [c for c in named if 0 < c.parsed < MIN_PARSED and c.means("published").strength < WEAK and c not in good]
+        half = [
+            c for c in named if 0 < c.parsed < MIN_PARSED and c.means("published").strength < WEAK and c not in good
+        ]
         if not good:
             half = [c for c in half if not c.share(_CLOCK) >= 0.5]
             for c in half[:1]:
@@ -350,7 +364,12 @@ class _Guess:
         best = min(c.means("published").strength for c in good)
         first = [c for c in good if c.means("published").strength == best]
         apart = [c for c in first[1:] if not self._agree(first[0], c)]
-        if apart and first[0].filled >= 0.5 and apart[0].filled >= 0.5 and (best > SURE or self._is_stamp(first[0], apart[0])):
+        if (
+            apart
+            and first[0].filled >= 0.5
+            and apart[0].filled >= 0.5
+            and (best > SURE or self._is_stamp(first[0], apart[0]))
+        ):
             self._doubts.append(("published", [first[0], *apart], "they differ: which of them is the publication?"))
             return
         exact = [c for c in first if c not in apart and sum(d.precision == "time" for d in c.dates) > len(c.dates) / 2]
@@ -379,11 +398,7 @@ class _Guess:
 
     def _agree(self, a: Column, b: Column) -> bool:
         """Whether two columns give the same days, give or take one for a time zone, where both say something."""
-        pairs = [
-            (x, y)
-            for x, y in zip(self._days(a), self._days(b), strict=False)
-            if x is not None and y is not None
-        ]
+        pairs = [(x, y) for x, y in zip(self._days(a), self._days(b), strict=False) if x is not None and y is not None]
         return sum(abs((x - y).days) <= 1 for x, y in pairs) >= MIN_PARSED * len(pairs) if pairs else a.filled < 1
 
     @staticmethod
@@ -405,7 +420,9 @@ class _Guess:
         parts = {}
         for field in ("year", "month"):
             parts[field] = next((c for c in self._by_name(field) if c.texts), None)
-        parts["day"] = next((c for n, c in self._columns.items() if by_name.plain(n) in ("day", "tag", "jour", "dia", "giorno")), None)
+        parts["day"] = next(
+            (c for n, c in self._columns.items() if by_name.plain(n) in ("day", "tag", "jour", "dia", "giorno")), None
+        )
         if parts["year"]:
             self._take("year", [parts["year"]])
         if all(parts.values()):
@@ -421,7 +438,9 @@ class _Guess:
             return outlet(c) and c.length <= 60 and c.distinct < 0.9 and not c.share(re.compile(r"[\d.]+$")) > 0.5
 
         self._take("source", self._candidates("source", outlet, outlet_by_content), several=True)
-        self._take("authors", self._candidates("authors", lambda c: c.length <= 300 and not self._is_address_or_date(c)))
+        self._take(
+            "authors", self._candidates("authors", lambda c: c.length <= 300 and not self._is_address_or_date(c))
+        )
         self._take("language", self._candidates("language", lambda c: c.length <= 20))
         if self._outlet_in_title():
             self._settings["outlet"] = "title"
@@ -487,25 +506,35 @@ class _Guess:
         self.found[field] = columns if several else columns[:1]
         for c in self.found[field]:
             named = c.means(field)
-            self._note(c, how or ("name" if named and named.strength == SURE else "name and content" if named else "content"))
+            self._note(
+                c, how or ("name" if named and named.strength == SURE else "name and content" if named else "content")
+            )
 
     def _note(self, column: Column, how: str) -> None:
         self.how[column.name] = how
 
     def _refusal(self) -> str:
-        shown = [printable(n)[:60] for n in self._columns if n and ("." not in n or n.split(".")[0] not in self._columns)]
+        shown = [
+            printable(n)[:60] for n in self._columns if n and ("." not in n or n.split(".")[0] not in self._columns)
+        ]
         head = f"{self._where} has the columns {', '.join(shown[:60]) or '(none)'}"
         known = {field: [c.name for c in found] for field, found in self.found.items() if field != "clock"}
         notes = {}
         for field, columns, _ in self._doubts:
             known[field] = [c.name for c in columns]
-            notes[field] = "only if it is; else leave this line out" if len(columns) == 1 else "one of these lines; delete the others"
+            notes[field] = (
+                "only if it is; else leave this line out"
+                if len(columns) == 1
+                else "one of these lines; delete the others"
+            )
         told = "; ".join(
             f"{' and '.join(_quoted(c.name) for c in columns[:5])}"
             + (f" could be the {field}: " if len(columns) > 1 else f", for {field}: ") + doubt
             for field, columns, doubt in self._doubts
         )  # fmt: skip
-        told = told or f"which fit no profile ({', '.join(load_profiles())}), and none is called as a title or a text is"
+        told = (
+            told or f"which fit no profile ({', '.join(load_profiles())}), and none is called as a title or a text is"
+        )
         bare = not (known.get("title") or known.get("text"))
         for field in ("published", "text", "title"):
             missing = bare if field != "published" else not self._doubts

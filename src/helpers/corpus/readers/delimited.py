@@ -19,7 +19,7 @@ from helpers.corpus.readers.records import CorpusError, NewTable, Record, Reject
 
 MAX_RECORD = 16_000_000  # characters of one record; no article is longer
 _SEPARATORS = ",;\t|^~\x01\x1f¦"
-_MAX_LINES = 5_000  # lines of one record; a body of more paragraphs is none
+_MAX_LINES, _MIN_LINES = 5_000, 50  # lines of one record, at first and after many that did not end
 _SAMPLE = 200  # lines of a file from which its shape is told
 _PREAMBLE = 20  # lines above the header that are looked for
 _SEP_LINE = re.compile(r"\s*\"?sep=(.|\\t)\"?\s*$", re.I)
@@ -164,7 +164,9 @@ def _score(shape: Shape, sample: list[str]) -> tuple[int, float, int]:
     if not widths:
         return (0, 0, 0)
     width, many = widths.most_common(1)[0]
-    names = max((sum(field_of(c.strip()) is not None for c in row) for row in rows[:_PREAMBLE] if len(row) == width), default=0)
+    names = max(
+        (sum(field_of(c.strip()) is not None for c in row) for row in rows[:_PREAMBLE] if len(row) == width), default=0
+    )
     names = max(names, sum(field_of(c.strip()) is not None for c in rows[0]) if len(rows[0]) > 1 else 0)
     share = many / len(rows)
     return (names, round(share, 2), width) if share >= 0.2 or names > 1 else (0, 0, 0)
@@ -177,8 +179,9 @@ def _rough_rows(sample: list[str], shape: Shape) -> list[list[str]]:
         row = split(sample[at], shape)
         end = at + 1
         while row is None and end < len(sample) and end - at < 60:
-            row = split("\n".join(sample[at : end + 1]), shape)
             end += 1
+            if _may_close(sample[end - 1], shape):
+                row = split("\n".join(sample[at:end]), shape)
         if row is None:
             row, end = _literal(sample[at], shape), at + 1
         rows.append(row)
@@ -204,7 +207,6 @@ def split(text: str, shape: Shape) -> list[str] | None:
         return [text[1:-1].replace(quote * 2, quote) if re.fullmatch(f"{quote}.*{quote}", text, re.S) else text]
     if quote not in text:
         return text.split(separator)
-    close = _closing(separator, quote)
     cells, at = [], 0
     while True:
         opened = at
@@ -212,13 +214,11 @@ def split(text: str, shape: Shape) -> list[str] | None:
             while text[opened : opened + 1] == " ":
                 opened += 1
         if text[opened : opened + 1] == quote:
-            found = close.search(text, opened + 1)
-            while found and len(found[1]) % 2 == 0:
-                found = close.search(text, found.end(1))
-            if not found:
+            found = _close(text, opened + 1, separator, quote)
+            if found is None:
                 return None
-            cells.append((text[opened + 1 : found.start(1)] + found[1][1:]).replace(quote * 2, quote))
-            at = found.end()
+            cells.append(text[opened + 1 : found[0]].replace(quote * 2, quote))
+            at = found[1]
         else:
             end = text.find(separator, at)
             end = len(text) if end < 0 else end
@@ -231,14 +231,29 @@ def split(text: str, shape: Shape) -> list[str] | None:
             return [*cells, ""]
 
 
-def _closing(separator: str, quote: str) -> re.Pattern:
-    return re.compile(rf"({quote}+)[ \t]*(?={re.escape(separator)}|\Z)" if separator != "\t" else rf"({quote}+) *(?=\t|\Z)")
+def _close(text: str, at: int, separator: str, quote: str) -> tuple[int, int] | None:
+    """Find the quote that ends a cell: before a separator or the end, and not doubled; and where the cell ends behind it."""
+    for run in re.compile(f"{quote}+").finditer(text, at):
+        end = run.end()
+        while text[end : end + 1] == " " or text[end : end + 1] == "\t" != separator:
+            end += 1
+        if (end == len(text) or text[end] == separator) and (run.end() - run.start()) % 2:
+            return run.end() - 1, end
+    return None
+
+
+def _may_close(text: str, shape: Shape) -> bool:
+    """Whether a cell that was opened on an earlier line can end on this one."""
+    quote, separator = shape.quote, shape.separator
+    return bool(re.search(rf"{quote}[ \t]*(?:{re.escape(separator)}|$)", text)) if quote in text else False
 
 
 def _literal(text: str, shape: Shape) -> list[str]:
     """Split a row as if quotes meant nothing; a lone one at a cell's start or end is left out."""
     cells = text.split(shape.separator) if shape.separator else [text]
-    return [c.strip(shape.quote) if c.count(shape.quote) == 1 else c.replace(shape.quote * 2, shape.quote) for c in cells]
+    return [
+        c.strip(shape.quote) if c.count(shape.quote) == 1 else c.replace(shape.quote * 2, shape.quote) for c in cells
+    ]
 
 
 class _Table:
@@ -247,6 +262,7 @@ class _Table:
     def __init__(self, lines: _Lines, shape: Shape, name: str):
         self._lines, self._shape, self._name = lines, shape, name
         self._header: list[str] = []
+        self._reach = _MAX_LINES  # lines in which the end of a quoted cell is looked for
         self._kinds: list[str] = []  # what each column has always held: "date", "url", "number" or ""
 
     def records(self) -> Iterator[Record | Reject | NewTable]:
@@ -323,7 +339,8 @@ class _Table:
 
     def _name_columns(self, row: list[str]) -> None:
         self._raw = [cell.strip() for cell in row]
-        self._header = [c if c not in self._raw[:n] else f"{c}.{n}" for n, c in enumerate(self._raw)]
+        seen: set[str] = set()
+        self._header = [f"{c}.{n}" if c in seen or seen.add(c) else c for n, c in enumerate(self._raw)]
         self._kinds = []
 
     def _is_header_again(self, row: list[str]) -> bool:
@@ -385,7 +402,7 @@ class _Table:
             while True:
                 text = used[-1].text
                 size += len(text)
-                if size > MAX_RECORD or len(used) > _MAX_LINES:
+                if size > MAX_RECORD or len(used) > self._reach:
                     return
                 if escape:
                     text = escape.sub(lambda m: m[1] * 2 if m[1] == self._shape.quote else m[1], text)
@@ -400,6 +417,8 @@ class _Table:
             row = next(reader)
         except (csv.Error, StopIteration):
             self._lines.give_back(used[1:])
+            if len(used) >= self._reach:  # quotes that do not end shall not cost the lines behind them again and again
+                self._reach = max(self._reach // 2, _MIN_LINES)
             return None, [line]
         # "says ""so" without its end is what the module takes for an unquoted cell
         if len(used) == 1 and split(line.text, self._shape) is None:
@@ -426,7 +445,9 @@ class _Table:
     def _well_quoted(self, text: str) -> bool:
         """Whether there is no quote in a cell that is not quoted."""
         quote, separator = self._shape.quote, re.escape(self._shape.separator)
-        quoted = re.sub(rf"(?:^|(?<={separator}))\s*{quote}(?:[^{quote}]|{quote}{quote})*{quote}\s*(?={separator}|$)", "", text)
+        quoted = re.sub(
+            rf"(?:^|(?<={separator}))\s*{quote}(?:[^{quote}]|{quote}{quote})*{quote}\s*(?={separator}|$)", "", text
+        )
         return quote not in quoted
 
     def _lenient(self, line: _Line, width: int) -> list[str] | None:
@@ -435,16 +456,23 @@ class _Table:
         if alone is not None and (len(alone) == width or self._well_quoted(line.text)):
             return alone
         used, text = [line], line.text
-        while alone is None and len(used) < 500 and len(text) < 1_000_000 and (more := self._lines.next()) is not None:
+        while (
+            alone is None
+            and len(used) < min(self._reach, 500)
+            and len(text) < 1_000_000
+            and (more := self._lines.next()) is not None
+        ):
             used.append(more)
             text += "\n" + more.text
-            if self._shape.quote not in more.text:
+            if not _may_close(more.text, self._shape):
                 continue
             row = self._fitted(split(text, self._shape), width)
             if row is not None:
                 if len(row) == width and not self._swallows(used, width):
                     return row
                 break
+        if len(used) >= min(self._reach, 500):
+            self._reach = max(self._reach // 2, _MIN_LINES)
         self._lines.give_back(used[1:])
         plain = self._fitted(_literal(line.text, self._shape), width)
         return plain if len(plain) == width or alone is None else alone

@@ -120,7 +120,13 @@ def _binary(head: bytes, suffix: str, member: Member, stream: io.BufferedReader,
     if head[:4] == b"PK\x03\x04":
         return _whole(stream, name, _zipped_document)
     if _PICKLE.match(head) or suffix in (".pkl", ".pickle", ".joblib"):
-        return [Reject(name, "a pickle can run code", f"it is not opened: where you trust it, save it as a table first: {_TO_TABLE}")]
+        return [
+            Reject(
+                name,
+                "a pickle can run code",
+                f"it is not opened: where you trust it, save it as a table first: {_TO_TABLE}",
+            )
+        ]
     for start, what in _REFUSED.items():
         if head.startswith(start):
             return [Reject(name, "unknown format", what)]

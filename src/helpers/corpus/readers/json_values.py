@@ -302,7 +302,9 @@ def _like_article(value: Any) -> bool:
     fields |= inner if "title" in inner else set()
     if "name" in value and "url" in fields and fields & {"lead", "published"}:  # Bing, schema.org
         fields.add("title")
-    return bool(fields & {"title", "text"}) and len(fields & {"title", "text", "url", "published", "lead", "source"}) > 1
+    return (
+        bool(fields & {"title", "text"}) and len(fields & {"title", "text", "url", "published", "lead", "source"}) > 1
+    )
 
 
 def _table(value: dict) -> list[dict] | None:
@@ -404,7 +406,11 @@ def _empty(value: dict, path: str, depth: int) -> str:
     """Name the empty list that stands where records would."""
     for name, inner in value.items():
         at = f"{path}.{printable(name)}".lstrip(".")
-        if inner == [] and (field_of(str(name)) is None) and not any(isinstance(v, str) and len(v) > 60 for v in value.values()):
+        if (
+            inner == []
+            and (field_of(str(name)) is None)
+            and not any(isinstance(v, str) and len(v) > 60 for v in value.values())
+        ):
             return at
         if isinstance(inner, dict) and depth > 0 and (found := _empty(inner, at, depth - 1)):
             return found

@@ -11,7 +11,11 @@ import yaml
 from helpers.project import shipped
 
 FIELDS = ("title", "text", "lead", "published", "url", "source", "authors", "language", "year", "month")
-SURE, LIKELY, WEAK = 1, 2, 3  # how much a name says: the thing itself; in other words or misspelt; only where nothing better is
+SURE, LIKELY, WEAK = (
+    1,
+    2,
+    3,
+)  # how much a name says: the thing itself; in other words or misspelt; only where nothing better is
 
 
 class Named(NamedTuple):

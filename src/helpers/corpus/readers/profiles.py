@@ -22,6 +22,7 @@ _HOW = (
     "`published: their column`, `source: their column`, `date_order: dmy`; in Python profile={'title': 'their column', ...}"
 )
 _SETTINGS = ("date_order", "scope", "tail")
+_LONGEST_ADDRESS = 8_000  # characters; browsers and servers take no longer ones
 _DEPTH, _NAMES = 4, 2_000  # levels of nested fields that have names, and how many names of a file are looked at
 
 
@@ -108,7 +109,10 @@ def _respelt(name: str, columns: list[str], spelt: Mapping[str, str]) -> dict:
     def one(theirs: str) -> str:
         return theirs if theirs in columns else spelt.get(plain(theirs), theirs)
 
-    mapped = {ours: [one(n) for n in ([theirs] if isinstance(theirs, str) else theirs)] for ours, theirs in profile["map"].items()}
+    mapped = {
+        ours: [one(n) for n in ([theirs] if isinstance(theirs, str) else theirs)]
+        for ours, theirs in profile["map"].items()
+    }
     return {"name": name} | profile | {"map": mapped}
 
 
@@ -225,10 +229,10 @@ def _whole(value: Any, depth: int = 8) -> Any:
 
 def _settle_address(row: dict[str, Any], profile: Mapping) -> None:
     url = row.get("url")
-    if isinstance(url, str):
+    if isinstance(url, str) and len(url) <= _LONGEST_ADDRESS:
         row["url"] = url = original_address(complete_address(url))
     source, title = row.get("source"), row.get("title")
-    if isinstance(source, str) and "/" in source:
+    if isinstance(source, str) and "/" in source and len(source) <= _LONGEST_ADDRESS:
         row["source"] = host_of(complete_address(source)) or source
     if profile.get("outlet") == "title" and isinstance(title, str) and " - " in title:
         head, _, outlet = title.rpartition(" - ")

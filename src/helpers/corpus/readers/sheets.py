@@ -9,7 +9,9 @@ from helpers.corpus.readers.names import known_names
 from helpers.corpus.readers.records import CorpusError, NewTable, Record, Reject, printable
 
 _PREAMBLE = 20  # rows above the header that are looked for
-_EMPTY_ROWS = 10_000  # empty rows in a row behind which nothing is expected: a format may reach to the sheet's last line
+_EMPTY_ROWS = (
+    10_000  # empty rows in a row behind which nothing is expected: a format may reach to the sheet's last line
+)
 
 
 def read_xlsx(data: bytes, where: str) -> Iterator[Record | Reject | NewTable]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from helpers.corpus.readers.names import field_of
 from helpers.corpus.readers.records import Record, Reject
 
-_FRAME = re.compile(r"\s*[+|]?(?:\s*:?[-=_─━]{3,}:?\s*[+|┼]?)+\s*$")
+_FRAME = set("+|:-=_─━│┃┼├┤┌┐└┘┬┴ \t")
 _PIPES = re.compile(r"\s*[|│┃](.*)[|│┃]\s*$")
 _ROWS = 200  # lines from which the columns are told
 
@@ -26,6 +26,11 @@ def read_text_table(text: str, where: str) -> list[Record | Reject] | None:
     return _columned(full, where)
 
 
+def _is_frame(line: str) -> bool:
+    """Whether a line is a rule that frames a table or parts its header."""
+    return set(line) <= _FRAME and bool(re.search("[-=_─━]{3}", line))
+
+
 def _known(cells: list[str]) -> int:
     return len({field_of(c) for c in cells if len(c) < 40} - {None})
 
@@ -37,18 +42,18 @@ def _cells(line: str) -> list[str]:
 
 
 def _is_piped(lines: list[str]) -> bool:
-    at = next((n for n, line in enumerate(lines[:10]) if _PIPES.match(line) and not _FRAME.match(line)), None)
+    at = next((n for n, line in enumerate(lines[:10]) if _PIPES.match(line) and not _is_frame(line)), None)
     if at is None or at + 1 >= len(lines) or _known(_cells(lines[at])) < 2:
         return False
-    return bool(_FRAME.match(lines[at + 1]) or set(lines[at + 1].strip()) <= set("|:-+= "))
+    return bool(_is_frame(lines[at + 1]) or set(lines[at + 1].strip()) <= set("|:-+= "))
 
 
 def _piped(full: list[tuple[int, str]], where: str) -> Iterator[Record | Reject]:
     header: list[str] = []
     before = None  # a row that a frame has not closed yet goes on over lines
-    framed = sum(bool(_FRAME.match(line)) for _, line in full) > len(full) / 3
+    framed = sum(bool(_is_frame(line)) for _, line in full) > len(full) / 3
     for number, line in full:
-        if _FRAME.match(line) or set(line.strip()) <= set("|:-+= "):
+        if _is_frame(line) or set(line.strip()) <= set("|:-+= "):
             if before:
                 yield before
             before = None
@@ -62,7 +67,9 @@ def _piped(full: list[tuple[int, str]], where: str) -> Iterator[Record | Reject]
         elif cells == header:
             yield Reject(f"{where}:{number}", "header repeated", "")
         elif len(cells) != len(header):
-            yield Reject(f"{where}:{number}", "wrong number of columns", f"{len(cells)} where the header has {len(header)}")
+            yield Reject(
+                f"{where}:{number}", "wrong number of columns", f"{len(cells)} where the header has {len(header)}"
+            )
         elif framed and before:
             joined = {k: f"{v} {c}".strip() for (k, v), c in zip(before.fields.items(), cells, strict=True)}
             before = before._replace(fields=joined)
@@ -86,10 +93,12 @@ def _columned(full: list[tuple[int, str]], where: str) -> list[Record | Reject] 
     header = full[at][1]
     if header.endswith("\\"):
         number = full[at][0]
-        return [Reject(f"{where}:{number}", "a wide table in pieces", "print(df) has folded it: save it with df.to_csv()")]
+        return [
+            Reject(f"{where}:{number}", "a wide table in pieces", "print(df) has folded it: save it with df.to_csv()")
+        ]
     pattern = r"\S+" if single else r"\S+(?: \S+)*"
     names = [(m.start(), m.end(), m[0]) for m in re.finditer(pattern, header)]
-    rows = [(n, line) for n, line in full[at + 1 :] if not _FRAME.match(line)]
+    rows = [(n, line) for n, line in full[at + 1 :] if not _is_frame(line)]
     cuts = _cuts(names, [line for _, line in rows[:_ROWS]])
     if cuts is None or not rows:
         return None
@@ -101,7 +110,9 @@ def _columned(full: list[tuple[int, str]], where: str) -> list[Record | Reject] 
         if re.fullmatch(r"\[\d+ rows x \d+ columns\]", line.strip()):
             continue
         if all(c in ("...", "..", "…", "") for c in [*index, *cells]):
-            found.append(Reject(f"{where}:{number}", "rows left out", "print(df) shows some rows only: save it with df.to_csv()"))
+            found.append(
+                Reject(f"{where}:{number}", "rows left out", "print(df) shows some rows only: save it with df.to_csv()")
+            )
             continue
         fields = dict(zip((name for *_, name in names), cells, strict=True))
         found.append(Record(f"{where}:{number}", fields, connector="text-table"))
@@ -113,6 +124,7 @@ def _cuts(names: list[tuple[int, int, str]], rows: list[str]) -> list[int] | Non
 
     The cell before the first cut is pandas' index, where the first name does not start the line.
     """
+
     def blank(at: int) -> bool:
         return at < 0 or all(row[at : at + 1] in ("", " ") for row in rows)
 

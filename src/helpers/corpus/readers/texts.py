@@ -15,6 +15,7 @@ _DASHED = re.compile(r"^-- (.*)$")
 _RULE = re.compile(r"^[ \t]*(?P<mark>([=\-*#_~+<>])\2{2,})[ \t]*(?P<label>[^\n]*?)[ \t]*(?:[=\-*#_~+<>]{3,})?[ \t]*$")
 _COUNTED = re.compile(r"^[ \t]*\[?(?:article|document|doc|story|news|item|artikel)[ \t]*(?:no\.?|nr\.?|#)?[ \t]*\d+(?:[ \t]*(?:of|/)[ \t]*\d+)?[ \t]*[\]:.)]?[ \t]*$", re.I)  # fmt: skip
 _LONG_RULE = 8  # signs of a rule without a label: a page's own rules and the "--" of a signature are shorter
+_LONGEST_RULE = 300  # signs of a line that can be one, with its label
 _ADDRESS = re.compile(r"https?://\S+")
 
 
@@ -98,6 +99,8 @@ def _by_rules(lines: list[str]) -> list[tuple[int, str, list[str]]]:
     """
     rules: dict[str, list[int]] = {}
     for n, line in enumerate(lines):
+        if len(line) > _LONGEST_RULE:
+            continue
         if _COUNTED.match(line):
             rules.setdefault("counted", []).append(n)
         elif found := _RULE.match(line):
@@ -113,7 +116,12 @@ def _by_rules(lines: list[str]) -> list[tuple[int, str, list[str]]]:
         if len(full) < 2 or (kind.startswith(("label", "counted")) and len(at) < 2):
             continue
         headed = sum(bool(_starts_article(part)) for part in full)
-        if kind.startswith(("label", "counted")) or headed > len(full) / 2 or kind.startswith("long") and _all_articles(full):
+        if (
+            kind.startswith(("label", "counted"))
+            or headed > len(full) / 2
+            or kind.startswith("long")
+            and _all_articles(full)
+        ):
             return parts
     return []
 
@@ -123,9 +131,14 @@ def _labels_alike(rules: list[str]) -> bool:
     labels = [rule.strip("=-*#_~+<> \t") for rule in rules]
     if len(labels) < 2:
         return False
-    said = [bool(_ADDRESS.search(label) or re.search(r"\b(?:article|story|news|document|url|source|item)\b", label, re.I)) for label in labels]
+    said = [
+        bool(_ADDRESS.search(label) or re.search(r"\b(?:article|story|news|document|url|source|item)\b", label, re.I))
+        for label in labels
+    ]
     numbered = [bool(re.fullmatch(r"\W*\w{0,10}\W*\d+\W*(?:(?:of|/)\W*\d+)?\W*", label)) for label in labels]
-    return sum(said) > len(labels) / 2 or sum(numbered) > len(labels) / 2 or all(20 < len(label) < 200 for label in labels)
+    return (
+        sum(said) > len(labels) / 2 or sum(numbered) > len(labels) / 2 or all(20 < len(label) < 200 for label in labels)
+    )
 
 
 def _parted(lines: list[str], at: list[int], labelled: bool) -> list[tuple[int, str, list[str]]]:
@@ -161,8 +174,13 @@ def _by_headers(lines: list[str]) -> list[tuple[int, str, list[str]]]:
         for n, line in enumerate(lines)
         if (n == 0 or not lines[n - 1].strip())
         and (
-            (_HEADER.match(line) and len(_header(lines[n : n + 12])[0]) > 1 and "title" in _header(lines[n : n + 12])[0])
-            or all(_DASHED.match(x) for x in lines[n : n + 3]) and len(lines) > n + 3
+            (
+                _HEADER.match(line)
+                and len(_header(lines[n : n + 12])[0]) > 1
+                and "title" in _header(lines[n : n + 12])[0]
+            )
+            or all(_DASHED.match(x) for x in lines[n : n + 3])
+            and len(lines) > n + 3
         )
     ]
     if len(starts) < 2:

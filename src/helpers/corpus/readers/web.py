@@ -67,7 +67,10 @@ def _tables(data: bytes, where: str) -> list[Record | Reject | NewTable]:
                 found.append(Reject(f"{at}:{n}", "wrong number of columns", told))
             else:
                 cells = {name: _cell(c, name) for name, c in zip(header, row, strict=True)}
-                if not any(field_of(name) == "url" for name in header) and (link := next(_links(row), None)) is not None:
+                if (
+                    not any(field_of(name) == "url" for name in header)
+                    and (link := next(_links(row), None)) is not None
+                ):
                     cells["link"] = link.get("href")
                 found.append(Record(f"{at}:{n}", cells, connector="html-table"))
     return found
@@ -150,7 +153,9 @@ def _about(item: list, link, title: str) -> dict[str, str]:
             stamp = element.get("datetime") or element.get("data-date") or ""
             if stamp and parse_date(stamp).precision in ("time", "day"):
                 fields.setdefault("published", stamp)
-            if element.tag in ("cite", "source") or re.search(r"\b(?:source|outlet|publisher)\b", str(element.get("class") or ""), re.I):
+            if element.tag in ("cite", "source") or re.search(
+                r"\b(?:source|outlet|publisher)\b", str(element.get("class") or ""), re.I
+            ):
                 if (name := _text(element)) and len(name) <= 60:
                     fields.setdefault("source", name)
             for text in (element.text, element.tail if element is not part else None):
@@ -195,7 +200,9 @@ def _split_day(text: str) -> dict[str, str]:
 
 def _document(data: bytes):
 
-    return html.document_fromstring(decode(data).encode("utf-8"), parser=html.HTMLParser(encoding="utf-8", no_network=True))
+    return html.document_fromstring(
+        decode(data).encode("utf-8"), parser=html.HTMLParser(encoding="utf-8", no_network=True)
+    )
 
 
 def _text(element) -> str:
