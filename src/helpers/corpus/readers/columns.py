@@ -32,8 +32,8 @@ MIN_BODY = (
 _SAMPLE = 300  # values of a column that are looked at; their shares are good to some percentage points
 _COLUMNS = 400  # columns that a report lists; the rest is counted
 _NOTHING = re.compile(
-    r"^\W*$|^(?:none|nan|null|nat|<na>|n/?a|unknown|undefined|no (?:date|title|author|body|content|text|source|description|summary)"
-    r"(?: (?:found|available))?)$",
+    r"^\W*$|^(?:none|nan|null|nat|<na>|n/?a|unknown|undefined|"
+    r"no (?:date|title|author|body|content|text|source|description|summary)(?: (?:found|available))?)$",
     re.I,
 )
 _ADDRESS = re.compile(r"(?:https?:)?//\S+$|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*$", re.I)
@@ -266,7 +266,7 @@ class _Guess:
 
     def _text(self) -> None:
         """Take the column whose name says body and whose texts are long enough; a short one may be a lead or a headline."""
-        named = [c for c in self._candidates("text", lambda c: not self._is_address_or_date(c))]
+        named = self._candidates("text", lambda c: not self._is_address_or_date(c))
         sure = [c for c in named if c.means("text").strength == SURE]
         loose = [c for c in named if c not in sure and _looks_like_body(c)]
         long = [c for c in sure if c.length >= MIN_BODY]

@@ -42,17 +42,18 @@ def read_json(stream: io.BufferedReader, name: str) -> Iterator[Record | Reject]
     if values.start().startswith("<"):
         yield Reject(name, "HTML where JSON was expected", values.start()[:80].split("\n")[0])
         return
-    empty = True
+    empty, rows = True, _Rows()
     for item in values:
         empty = False
         if isinstance(item, Reject):
             yield item
-        else:
-            try:
-                for found in records_of(item.value, item.where):
-                    yield found._replace(connector=item.connector) if isinstance(found, Record) else found
-            except Exception as error:
-                yield refusal(item.where, error)
+            continue
+        try:
+            found = rows.record(item) if _is_row(item.value) else records_of(item.value, item.where)
+            for one in found:
+                yield one._replace(connector=item.connector) if isinstance(one, Record) else one
+        except Exception as error:
+            yield refusal(item.where, error)
     if pieces.broken:
         raise pieces.broken
     if empty:
@@ -63,6 +64,30 @@ class _Value(NamedTuple):
     where: str
     value: Any
     connector: str  # jsonl where the value stands on a line of its own, else json
+
+
+def _is_row(value: Any) -> bool:
+    plain = isinstance(value, list) and len(value) > 1 and all(map(_is_plain, value))
+    return plain and any(isinstance(v, str) for v in value)
+
+
+class _Rows:
+    """The rows of a table that stand as arrays: the first names the columns, or they have no names (orient="values")."""
+
+    def __init__(self) -> None:
+        self._header: list[str] = []
+
+    def record(self, item: "_Value") -> list[Record | Reject]:
+        row = item.value
+        if not self._header:
+            headed = all(isinstance(c, str) and len(c) < 40 for c in row) and _named(row) > 0
+            self._header = [str(c).strip() for c in row] if headed else [f"column {n}" for n in range(1, len(row) + 1)]
+            if headed:
+                return []
+        if len(row) != len(self._header):
+            told = f"{len(row)} where the first has {len(self._header)}"
+            return [Reject(item.where, "wrong number of columns", told)]
+        return [Record(item.where, dict(zip(self._header, row, strict=True)), connector="json")]
 
 
 class _Values:
@@ -250,18 +275,12 @@ def records_of(value: Any, where: str) -> Iterator[Record | Reject]:
         yield from _of_rows(value, where)
     elif isinstance(value, list) and not value:
         yield Reject(where, "no records", "an empty list")
-    elif isinstance(value, list) and all(_is_plain(v) for v in value) and any(_is_record_like(v) for v in value):
-        yield Record(where, {str(n): v for n, v in enumerate(value)}, connector="json")
     else:
         yield Reject(where, "not a JSON object", f"a {type(value).__name__}")
 
 
 def _is_plain(value: Any) -> bool:
     return not isinstance(value, dict | list)
-
-
-def _is_record_like(value: Any) -> bool:
-    return isinstance(value, str) and len(value) > 20
 
 
 def _named(names) -> int:
@@ -333,15 +352,9 @@ def _row(columns: list, row: Any) -> dict:
 
 
 def _of_rows(rows: list[list], where: str) -> Iterator[Record | Reject]:
-    """Read a list of lists: its first names the columns, or they have no names (orient="values")."""
-    header = [str(c).strip() for c in rows[0]]
-    headed = all(isinstance(c, str) and len(c) < 40 for c in rows[0]) and _named(header) > 0
-    names = header if headed else [f"column {n}" for n in range(1, len(rows[0]) + 1)]
-    for n, row in enumerate(rows[headed:], int(headed)):
-        if len(row) == len(names):
-            yield Record(f"{where}[{n}]", dict(zip(names, row, strict=True)), connector="json")
-        else:
-            yield Reject(f"{where}[{n}]", "wrong number of columns", f"{len(row)} where the first has {len(names)}")
+    table = _Rows()
+    for n, row in enumerate(rows):
+        yield from table.record(_Value(f"{where}[{n}]", row, "json"))
 
 
 def _lists(value: dict, path: str, depth: int, key: Any = None) -> Iterator[tuple[str, Any, list]]:

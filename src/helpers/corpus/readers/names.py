@@ -67,20 +67,17 @@ def _known() -> dict[str, list[Named]]:
 
 @cache
 def _word_lists() -> dict[str, frozenset[str]]:
-    return {
-        kind: frozenset(plain(w) for w in _lists()[f"{kind}_words"] if " " not in w)
-        for kind in ("retrieved", "updated", "other")
-    } | {"phrases": frozenset(plain(w) for w in _lists()["other_words"] if " " in w)}
-
-
-_EMPTY_WORDS = frozenset(
-    "article articles news story stories post item items the of raw full main web page doc record entry my original "
-    "data field value str string clean en english a an to is in at on for col column orig".split()
-)
-# An object within a record that holds the article itself.
-_HOLDERS = frozenset("source fields attributes article node data item document doc webpage content story post".split())
-_PUBLISHED = frozenset("publish published publishing publication pub pubdate posted released".split())
-_DAY = frozenset("date datetime time day utc at on gmt timestamp datum fecha data unix".split())
+    return (
+        {
+            kind: frozenset(plain(w) for w in _lists()[f"{kind}_words"] if " " not in w)
+            for kind in ("retrieved", "updated", "other")
+        }
+        | {
+            name: frozenset(map(plain, _lists()[name]))
+            for name in ("empty_words", "holders", "publishing_words", "day_words", "real_words")
+        }
+        | {"phrases": frozenset(plain(w) for w in _lists()["other_words"] if " " in w)}
+    )
 
 
 @lru_cache(maxsize=10_000)
@@ -95,14 +92,15 @@ def meanings(name: str) -> tuple[Named, ...]:
     name = name[:200]
     if meant := _known().get(plain(name)):
         return tuple(meant)
+    lists = _word_lists()
     holder, dot, inner = name.partition(".")
     if dot:
-        if plain(holder) in _HOLDERS and (meant := meanings(inner)):
+        if plain(holder) in lists["holders"] and (meant := meanings(inner)):
             return tuple(m._replace(strength=min(m.strength + 1, WEAK)) for m in meant)
         return (Named("other"),)
     found = words(name)
-    published = bool(_PUBLISHED & set(found)) and bool((_DAY & set(found)) - {"at", "on"} or found[-1] in ("at", "on"))
-    lists = _word_lists()
+    days = lists["day_words"].intersection(found)
+    published = lists["publishing_words"].intersection(found) and (days - {"at", "on"} or found[-1] in ("at", "on"))
     if plain(name) in lists["phrases"] or lists["other"] & set(found):
         return (Named("other"),)
     if lists["updated"] & set(found):
@@ -116,7 +114,7 @@ def meanings(name: str) -> tuple[Named, ...]:
 
 def _by_words(found: list[str]) -> tuple[Named, ...]:
     """Read a name of several words: without those that say nothing, else by the one word in it that says something."""
-    kept = [word for word in found if word not in _EMPTY_WORDS]
+    kept = [word for word in found if word not in _word_lists()["empty_words"]]
     if kept != found and (meant := _known().get("".join(kept))):
         return tuple(m._replace(strength=max(m.strength, LIKELY), place=m.place + 500) for m in meant)
     if len(found) < 2:
@@ -130,7 +128,7 @@ def _by_words(found: list[str]) -> tuple[Named, ...]:
 
 def _misspelt(name: str) -> tuple[Named, ...]:
     """Find the one listed name that is one slip of the pen away, or two in a long name."""
-    if len(name) < 5 or not name.isascii() or not name.isalpha() or name in _REAL_WORDS:
+    if len(name) < 5 or not name.isascii() or not name.isalpha() or name in _word_lists()["real_words"]:
         return ()
     allowed = 1 if len(name) < 9 else 2
     near = [
@@ -140,9 +138,6 @@ def _misspelt(name: str) -> tuple[Named, ...]:
         and known[0] == name[0] and slips(known, name, allowed) <= allowed
     ]  # fmt: skip
     return (near[0]._replace(strength=LIKELY, place=700),) if len({n.field for n in near}) == 1 else ()
-
-
-_REAL_WORDS = frozenset("context contest contents titled titles subjects bodies heads header heading parution".split())
 
 
 def slips(a: str, b: str, most: int = 9) -> int:

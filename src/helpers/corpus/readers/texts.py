@@ -13,7 +13,11 @@ _OUR_NAMES = {"headline": "title", "byline": "authors", "author": "authors", "da
 _DASHED = re.compile(r"^-- (.*)$")
 # A line that parts articles: a rule that may bear a label (=== ARTICLE 3 ===), or a label that counts them.
 _RULE = re.compile(r"^[ \t]*(?P<mark>([=\-*#_~+<>])\2{2,})[ \t]*(?P<label>[^\n]*?)[ \t]*(?:[=\-*#_~+<>]{3,})?[ \t]*$")
-_COUNTED = re.compile(r"^[ \t]*\[?(?:article|document|doc|story|news|item|artikel)[ \t]*(?:no\.?|nr\.?|#)?[ \t]*\d+(?:[ \t]*(?:of|/)[ \t]*\d+)?[ \t]*[\]:.)]?[ \t]*$", re.I)  # fmt: skip
+_COUNTED = re.compile(
+    r"^[ \t]*\[?(?:article|document|doc|story|news|item|artikel)[ \t]*(?:no\.?|nr\.?|#)?[ \t]*\d+"
+    r"(?:[ \t]*(?:of|/)[ \t]*\d+)?[ \t]*[\]:.)]?[ \t]*$",
+    re.I,
+)
 _LONG_RULE = 8  # signs of a rule without a label: a page's own rules and the "--" of a signature are shorter
 _LONGEST_RULE = 300  # signs of a line that can be one, with its label
 _ADDRESS = re.compile(r"https?://\S+")
@@ -155,7 +159,8 @@ def _parted(lines: list[str], at: list[int], labelled: bool) -> list[tuple[int, 
 def _starts_article(part: list[str]) -> bool:
     lines = [line for line in part if line.strip()]
     first = part[next((n for n, line in enumerate(part) if line.strip()), 0) :]
-    return len(_header(first)[0]) > 1 or sum(bool(_HEADER.match(line)) for line in lines[:4]) > 1 or (len(lines) > 3 and all(_DASHED.match(x) for x in lines[:3]))  # fmt: skip
+    dashed = len(lines) > 3 and all(_DASHED.match(line) for line in lines[:3])
+    return dashed or len(_header(first)[0]) > 1 or sum(bool(_HEADER.match(line)) for line in lines[:4]) > 1
 
 
 def _all_articles(parts: list[list[str]]) -> bool:
@@ -197,7 +202,7 @@ def _part(part: list[str], label: str, where: str) -> Record:
     if record.kind == "article":
         return record._replace(fields={"url": address[0]} | record.fields) if address else record
     fields: dict[str, str] = {"url": address[0]} if address else {}
-    lines = [line for line in part]
+    lines = list(part)
     while lines and (not lines[0].strip() or (found := _HEADER.match(lines[0]))):
         if lines[0].strip():
             key = found[1].lower()

@@ -13,8 +13,14 @@ from helpers.corpus.readers.decoding import decode
 from helpers.corpus.readers.names import field_of
 from helpers.corpus.readers.records import CorpusError, NewTable, Record, Reject, refusal
 
-_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta|article|div|p|h[1-6]|table|ul|ol|dl|script|style|!doctype netscape)\b", re.I)  # fmt: skip
-_ARTICLE = re.compile(rb'"@type"\s*:\s*\[?\s*"(?:\w*NewsArticle|Article|BlogPosting|LiveBlogPosting|ReportageNewsArticle)"|og:type"\s+content="article"', re.I)  # fmt: skip
+_HTML = re.compile(
+    r"<(?:!doctype\s+(?:html|netscape)|html|head|body|title|meta|article|section|main|div|span|p|br|h[1-6]|table|tr|ul|ol|li|dl|dt"
+    r"|a|b|i|script|style)\b",
+    re.I,
+)
+_ARTICLE = re.compile(
+    rb'"@type"\s*:\s*\[?\s*"(?:\w*NewsArticle|Article|BlogPosting|LiveBlogPosting)"|og:type"\s+content="article"', re.I
+)
 _ITEMS = 5  # headlines from which a page may be a list of them
 _MAX_LIST = 10_000_000  # bytes of a page that is looked through for a list
 
@@ -153,11 +159,9 @@ def _about(item: list, link, title: str) -> dict[str, str]:
             stamp = element.get("datetime") or element.get("data-date") or ""
             if stamp and parse_date(stamp).precision in ("time", "day"):
                 fields.setdefault("published", stamp)
-            if element.tag in ("cite", "source") or re.search(
-                r"\b(?:source|outlet|publisher)\b", str(element.get("class") or ""), re.I
-            ):
-                if (name := _text(element)) and len(name) <= 60:
-                    fields.setdefault("source", name)
+            names_outlet = re.search(r"\b(?:source|outlet|publisher)\b", str(element.get("class") or ""), re.I)
+            if (element.tag == "cite" or names_outlet) and 0 < len(name := _text(element)) <= 60:
+                fields.setdefault("source", name)
             for text in (element.text, element.tail if element is not part else None):
                 if text and text.strip() and text.strip() not in title:
                     texts.append(" ".join(text.split()))
