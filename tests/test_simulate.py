@@ -31,7 +31,7 @@ def test_every_template_is_read_as_what_it_is():
     for title, forms in ((False, simulate.TEMPLATES), (True, simulate.HEADLINES)):
         for kind, templates in forms.items():
             for i in range(3 * len(templates)):
-                text, company = simulate.fill([templates[i % len(templates)]], rng)
+                text, company = simulate.fill([templates[i % len(templates)]], rng.random(9))
                 rows.append((kind, title, text, company))
     table = pd.DataFrame(rows, columns=["kind", "is_title", "text", "company"])
     sentences = ev.sentences_from(table["text"].tolist(), is_title=table["is_title"].tolist())

@@ -191,7 +191,10 @@ def _write(rng, ids, own, lengths) -> pd.DataFrame:
     kind[title] = "fact"
     kind[speculative] = rng.choice(COUNTING, speculative.sum())
     kind[speculative & title] = rng.choice([k for k in HEADLINES if k != "fact"], (speculative & title).sum())
-    made = [fill((HEADLINES if t else TEMPLATES)[k], rng) for k, t in zip(kind, title, strict=True)]
+    draws = rng.random((len(article), 9))
+    after = np.flatnonzero(number == 1)
+    draws[after, 1:8] = draws[after - 1, 1:8]  # the first sentence speaks of what the headline does, as a body must
+    made = [fill((HEADLINES if t else TEMPLATES)[k], draw) for draw, k, t in zip(draws, kind, title, strict=True)]
     return pd.DataFrame(
         {
             "article_id": pd.array(np.array(ids, object)[article], dtype="str"),
@@ -205,9 +208,8 @@ def _write(rng, ids, own, lengths) -> pd.DataFrame:
     )
 
 
-def fill(templates: list[str], rng: np.random.Generator) -> tuple[str, str]:
-    """Fill one of the templates at random: the sentence, and the company it names or ""."""
-    draw = rng.random(9)
+def fill(templates: list[str], draw: np.ndarray) -> tuple[str, str]:
+    """Fill one of the templates by nine numbers of 0 to 1: the sentence, and the company it names or ""."""
     form = templates[int(draw[0] * len(templates))]
     pick = {name: words[int(u * len(words))] for (name, words), u in zip(_WORDS.items(), draw[1:6], strict=True)}
     others = [p for p in _WORDS["place"] if p != pick["place"]]
