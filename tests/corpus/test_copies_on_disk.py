@@ -122,7 +122,7 @@ def test_a_text_is_stored_once_however_often_it_comes(tmp_path):
 
 
 def test_work_is_spread_and_comes_back_in_order(monkeypatch):
-    monkeypatch.setattr("helpers.parallel._cores", lambda: 2)
+    monkeypatch.setattr("helpers.parallel.cores", lambda: 2)
     few = list(processes.in_order(whose, range(processes.ALONE - 1)))
     assert {pid for _, pid in few} == {os.getpid()}
     many = list(processes.in_order(whose, iter(range(60))))
@@ -134,7 +134,7 @@ def test_work_is_spread_and_comes_back_in_order(monkeypatch):
 
 
 def test_work_is_taken_only_a_few_pieces_ahead(monkeypatch):
-    monkeypatch.setattr("helpers.parallel._cores", lambda: 2)
+    monkeypatch.setattr("helpers.parallel.cores", lambda: 2)
     taken = []
     results = processes.in_order(whose, (taken.append(n) or n for n in range(1000)))
     next(results)
@@ -150,7 +150,7 @@ def test_a_corpus_marked_in_processes_is_the_same(tmp_path, monkeypatch):
     monkeypatch.setattr("helpers.corpus.write.PART_ROWS", 10)
     tables = []
     for cores in (1, 2):
-        monkeypatch.setattr("helpers.parallel._cores", lambda cores=cores: cores)
+        monkeypatch.setattr("helpers.parallel.cores", lambda cores=cores: cores)
         monkeypatch.setattr("helpers.parallel.ALONE", 2)
         write_corpus(source, tmp_path / str(cores), progress=False)
         tables.append(read_corpus(tmp_path / str(cores))[0])
