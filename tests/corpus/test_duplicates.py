@@ -300,7 +300,8 @@ def results(n, quarter, day):
     return (
         f"Volter said on {day} that it delivered {n * 811:,} electric vans in the {quarter} quarter as demand held up. It "
         f"built {n * 877:,} vans in the same span, and {n * 790:,} had been expected by those who follow it. Shares rose {n} "
-        f"percent in early trading. The firm will report its results on the {n + 3}th, after the close, and hold a call in the afternoon."
+        f"percent in early trading. The firm will report its results on the {n + 3}th, after the close, and hold a call in "
+        "the afternoon."
     )
 
 

@@ -15,6 +15,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -27,6 +28,7 @@ from helpers.corpus.readers.records import Record, Reject
 MISMATCH, TITLE_AGAIN, DATE_NOT_READ = "mismatch", "title again", "its date could not be read"
 UNREAD = "could not be read"  # the reason of a reject whose cause is an error in reading it
 _SHORT = 2000  # characters; what is cut off a longer text does not make the rest a wall
+_HEAD, _STYLES = 5000, 500_000  # characters of a page in which tags are looked for
 _NOT_TEXT = ("html", "published", "retrieved", "page")  # fields that are kept as they come
 
 
@@ -67,14 +69,28 @@ def read_page(html_or_text: str | bytes, url: str | None = None, retrieved=None,
     `url` and `retrieved` are evidence for the date, `order` (dmy or mdy) settles a date in figures. A page in which no
     article is found has an empty text.
     """
-    head = html_or_text[:5000]
-    head = head.decode("latin-1") if isinstance(head, bytes) else head
-    if len(_MARKUP.findall(head)) > 1:
+    if _is_html(html_or_text):
         found = pages.find_in_html(html_or_text, url, retrieved)
     else:
         found = pages.find_in_text(decode(html_or_text) if isinstance(html_or_text, bytes) else html_or_text)
     dated = dates.date_page(found.dated, found.date_lines, found.dateline, url or "", retrieved, order)
     return Page(found.title, found.text, *dated, found.removed, found.source, found.authors)
+
+
+def _is_html(page: str | bytes) -> bool:
+    """Whether two tags of a page stand in its head, or anywhere near where it begins with one: it may open with its styles."""
+    head = page[:_STYLES]
+    head = head.decode("latin-1") if isinstance(head, bytes) else head
+    return (
+        len(
+            list(
+                islice(
+                    _MARKUP.finditer(head if head.lstrip("\ufeff\xef\xbb\xbf \r\n\t")[:1] == "<" else head[:_HEAD]), 2
+                )
+            )
+        )
+        > 1
+    )
 
 
 def make_article(record: Record, table: outlets.Table | None = None) -> dict[str, Any] | Reject:

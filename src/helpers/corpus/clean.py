@@ -319,8 +319,8 @@ def repeated_blocks(articles: Iterable[tuple[str, str]]) -> set[tuple[str, str]]
 
     A key is the `block_key` of a line; or the `opening_key` of what a line begins with before the article's own text,
     with "…" at its end ("listen to this article # min …"), or of what a line ends with, "…" at its beginning. The source
-    is EVERYWHERE where a block begins or ends the texts of many outlets. Copies and updates of one story share their text too; so each text
-    counts once, and only articles that have other lines, of which they have little in common.
+    is EVERYWHERE where a block begins or ends the texts of many outlets. Copies and updates of one story share their text
+    too; so each text counts once, and only articles that have other lines, of which they have little in common.
 
     Time and memory grow linearly with the text.
     """
