@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 
+import nbformat
 import pytest
 import yaml
 
@@ -114,6 +115,9 @@ def test_a_build_with_nothing_to_do_need_not_load_what_builds():
 # The wheel, built and installed without the network, and used where there is no checkout.
 
 
+in_one_process = pytest.mark.xdist_group("wheel")  # so that it is built once
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
     """The wheel, built from a copy of the sources, so that nothing is left in the checkout."""
@@ -153,12 +157,13 @@ def outside(wheel, tmp_path_factory):
     kept = {name: value for name, value in os.environ.items() if name != "EV_NEWS_PROJECT"}
 
     def run(*arguments, **variables):
-        environment = kept | {"PYTHONPATH": str(site), "PYTHONDONTWRITEBYTECODE": "1"} | variables
+        environment = kept | {"PYTHONPATH": str(site)} | variables
         return subprocess.run([sys.executable, *arguments], cwd=here, env=environment, capture_output=True, text=True)
 
     return SimpleNamespace(run=run, site=site, here=here)
 
 
+@in_one_process
 def test_all_that_ships_is_in_the_wheel(wheel):
     package = ROOT / "src" / "helpers"
     ours = {f"helpers/{p.relative_to(package).as_posix()}" for p in package.rglob("*") if p.is_file()}
@@ -194,6 +199,7 @@ for missing in (ev.load_sample, ev.audit.read_labels):
 """
 
 
+@in_one_process
 def test_an_installed_wheel_reads_measures_draws_and_audits(outside):
     (outside.here / "use.py").write_text(USE)
     done = outside.run("use.py")
@@ -207,6 +213,7 @@ def test_an_installed_wheel_reads_measures_draws_and_audits(outside):
     assert [m.split(":")[0] for m in missing] == ["the sample corpus", "the labels of the sample corpus"]
 
 
+@in_one_process
 @pytest.mark.parametrize(
     ("arguments", "missing"),
     [
@@ -222,6 +229,7 @@ def test_what_an_installed_wheel_lacks_is_said_in_one_line(outside, arguments, m
     assert "git clone" in done.stderr and "EV_NEWS_PROJECT" in done.stderr
 
 
+@in_one_process
 def test_an_installed_wheel_measures_on_the_command_line(outside):
     done = outside.run("-m", "helpers", "measure", "CORPUS=news")
     assert done.returncode == 0, done.stderr
@@ -229,10 +237,20 @@ def test_an_installed_wheel_measures_on_the_command_line(outside):
     assert "make" not in done.stdout  # there is no Makefile
 
 
-def test_an_installed_wheel_builds_reports_with_the_notebooks_of_a_checkout(outside):
-    """It is told where they are by the environment; what it builds lies there."""
+@in_one_process
+@pytest.mark.notebooks
+def test_an_installed_wheel_builds_reports_with_notebooks_that_it_is_shown(outside):
+    """The environment says where they are; what is built from them lies there, and they find the same folder."""
+    cells = [
+        nbformat.v4.new_markdown_cell("# Where am I?"),
+        nbformat.v4.new_code_cell('CORPUS: str = ""  # articles', metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_code_cell("import helpers as ev\nprint(ev.project.ROOT, '!')"),
+    ]
     elsewhere = outside.here / "check out"
-    shutil.copytree(ROOT / "notebooks", elsewhere / "notebooks")
-    done = outside.run("-m", "helpers", "report", "CORPUS=news", "NB=00-corpus", EV_NEWS_PROJECT="check out")
+    (elsewhere / "notebooks").mkdir(parents=True)
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, elsewhere / "notebooks" / "10-own.ipynb")
+    done = outside.run("-m", "helpers", "report", "CORPUS=news", EV_NEWS_PROJECT="check out")
     assert done.returncode == 0, done.stderr
-    assert (elsewhere / "reports" / "news" / "00-corpus.html").is_file()
+    assert f"{elsewhere} !" in (elsewhere / "reports" / "news" / "10-own.html").read_text()

@@ -65,7 +65,8 @@ def test_the_working_folder_and_those_above_it_come_second(tmp_path, monkeypatch
     here = checkout(tmp_path / "my check out")
     (here / inside).mkdir(parents=True, exist_ok=True)
     monkeypatch.chdir(here / inside)
-    installed(monkeypatch, json.dumps({"url": "file:///another", "dir_info": {"editable": True}}))
+    another = checkout(tmp_path / "another")
+    installed(monkeypatch, json.dumps({"url": another.as_uri(), "dir_info": {"editable": True}}))
     assert find_project() == here
 
 

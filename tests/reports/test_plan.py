@@ -10,7 +10,7 @@ from helpers import project
 from helpers.measures import hashes
 from helpers.params import ParameterError
 from helpers.project import ProjectError
-from helpers.reports.plan import ask, check_out, corpus_name, make_plan
+from helpers.reports.plan import ask, check_out, corpus_name, make_plan, notebook_key
 from helpers.reports.state import State
 from tests.places import SMALL
 
@@ -20,7 +20,11 @@ def notebooks(tmp_path, monkeypatch):
     """A project with three notebooks: a plain one, one that is run for each company, and the widget."""
     folder = tmp_path / "project" / "notebooks"
     folder.mkdir(parents=True)
-    for name, takes in (("01-one", 'START: str = ""'), ("company", 'COMPANY: str = ""'), ("explore", "")):
+    for name, takes in (
+        ("01-one", 'START: str = ""\nCUES: str = ""\nLABELS: str = ""'),
+        ("company", 'COMPANY: str = ""'),
+        ("explore", ""),
+    ):
         source = f'CORPUS: str = ""\n{takes}'
         cell = {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": [source]}
         (folder / f"{name}.ipynb").write_text(json.dumps({"cells": [cell]}))
@@ -47,7 +51,7 @@ def changed(monkeypatch, name):
 
 
 def planned(state=None, only=None, **parameters):
-    request = ask({"CORPUS": str(SMALL), **parameters}, only=only)
+    request = ask({"CORPUS": str(SMALL)} | parameters, only=only)
     return make_plan(request, state or State())
 
 
@@ -86,6 +90,35 @@ def test_a_page_depends_on_what_goes_into_it(notebooks, loaded, monkeypatch):
     for name in ("run.py", "page.py", "style.css.j2", "codebook.py"):
         with changed(monkeypatch, name):  # a file of the package that every page depends on
             assert not set(keys().values()) & set(before.values()), name
+
+
+def test_a_page_depends_on_the_corpus_and_on_the_users_own_rows(notebooks, loaded, tmp_path):
+    corpus, rows = tmp_path / "news.csv", tmp_path / "rows.csv"
+    corpus.write_text("title,text\n")
+    rows.write_text("class,pattern\n")
+
+    def seen():
+        plan = planned(CORPUS=str(corpus), CUES=str(rows), COMPANIES="Tesla")
+        return {plan.key, *(job.key for job in plan.jobs)}
+
+    before = seen()
+    rows.write_text("class,pattern\nx,y\n")
+    after_rows = seen()
+    corpus.write_text("title,text\na,b\n")
+    assert len(before | after_rows | seen()) == 9 and len(before) == 3
+
+
+def test_a_notebook_that_audits_depends_on_the_labels_of_the_sample(notebooks, tmp_path, monkeypatch):
+    labels = tmp_path / "labels"
+    labels.mkdir()
+    (labels / "labels.csv").write_text("a")
+    monkeypatch.setattr(project, "LABELS", labels)
+    cells = [{"cell_type": "code", "source": ["import helpers as ev\nev.audit.read_labels()"]}]
+    (notebooks / "05-audit.ipynb").write_text(json.dumps({"cells": cells}))
+    before = {name: notebook_key(notebooks / f"{name}.ipynb") for name in ("01-one", "05-audit")}
+    (labels / "labels.csv").write_text("b")
+    assert notebook_key(notebooks / "05-audit.ipynb") != before["05-audit"]
+    assert notebook_key(notebooks / "01-one.ipynb") == before["01-one"]
 
 
 def test_the_index_alone_depends_on_what_writes_it(notebooks, loaded, monkeypatch):

@@ -121,7 +121,7 @@ def load_chosen(parameters: dict[str, str]) -> Chosen:
     from helpers.tables import find_article, originals, select
 
     given = {k: str(_given(v)) if k in PATHS and v else v for k, v in parameters.items()}
-    m, rejects = load(*(given.get(name, "") for name in INPUTS), progress=True)
+    m, rejects = load(*(given.get(name, "") for name in INPUTS), progress=True, hold=True)
     chosen = select(m, parameters.get("START"), parameters.get("END"), names(parameters.get("SOURCES", "")))
     if len(chosen.articles) and originals(chosen).articles.empty:
         why = chosen.articles["aside"].replace("", "copy").value_counts().to_dict()
@@ -230,7 +230,7 @@ def _slug(name: str) -> str:
 
 
 def _job_key(job: Job, behind: str, notebook: str) -> str:
-    return hashes.digest(behind, notebook, job.title, json.dumps(job.parameters, sort_keys=True))
+    return hashes.digest(behind, notebook, json.dumps(job.parameters, sort_keys=True))
 
 
 def _frame_digest() -> str:
