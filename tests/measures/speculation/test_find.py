@@ -166,3 +166,11 @@ def test_a_sentence_without_end_is_read_to_a_bound():
         cues = ev.find_cues(sentences_from([text]))
         assert 0 < cues["end"].max() <= LONGEST
         assert [text[a:b] for a, b in zip(cues["start"], cues["end"], strict=True)] == cues["cue"].tolist()
+
+
+def test_of_overlapping_cues_of_one_class_the_longest_is_shown():
+    own = pd.DataFrame({"class": ["open", "open", "hearsay"], "pattern": ["goblin", "old goblin", "goblin sang"]})
+    cues = ev.find_cues(sentences_from(["An old goblin sang."]), own)
+    assert cues[["cue", "class"]].values.tolist() == [["old goblin", "open"], ["goblin sang", "hearsay"]]
+    cues = ev.find_cues(sentences_from(["A goblin met an old goblin."]), own)
+    assert cues["cue"].tolist() == ["goblin", "old goblin"]

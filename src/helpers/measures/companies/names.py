@@ -108,7 +108,8 @@ def _spellings(first: str, alone: bool, small: bool) -> Iterator[str]:
 
 # --- names in a sentence ---------------------------------------------------------------------------------------------
 
-# How many characters before a name are looked at: enough for what the pattern, or a title and a first name, can hold.
+# How many characters before a name are looked at: enough for a title and a first name, and for what the patterns hold.
+# With 16 and 48, 30 and 120, 16 no mention changes in three corpora.
 _TITLE, _FOLLOW, _DETERMINER = 24, 60, 8
 _TAIL = re.compile(
     r"(?: (?:Motors?|Automotive|Group|Holdings?|Company|Auto|Automobiles?|International)\b)?"

@@ -14,6 +14,9 @@ _CAPITAL = re.compile(r"[A-Z]")
 # What is no letter or digit becomes a blank, so that str.split makes the words of an ASCII text.
 _BLANKS = bytes(i if i < 128 and chr(i).isalnum() else 32 for i in range(256))
 _OTHER = re.compile(r"[^\x00-\x7f]")
+# Words with a capital, and their share, from which on capitals tell nothing. With 2 to 5 no mention changes in three
+# corpora, with .65 to .85 at most 2 of 31,269.
+_FEWEST, _MOST = 3, 0.75
 _SMALL = re.compile(r"(?:an?|the|of|in|on|to|for|and|or|by|at|as|with|from|its|is|vs|but|after|over)$", re.I)
 
 
@@ -42,6 +45,7 @@ class Hit(NamedTuple):
     unless: frozenset[str] = frozenset()  # companies whose naming takes the hit away
 
     def overlaps(self, start: int, end: int) -> bool:
+        """Say whether the hit and text[start:end] share a character."""
         return self.start < end and start < self.end
 
 
@@ -79,8 +83,8 @@ class Sentence:
 
 
 def _says_nothing_by_capitals(words: list[str]) -> bool:
-    """Say whether three in four words, the small ones of a title left out, have a capital; and three at least."""
+    """Say whether most words, the small ones of a title left out, have a capital."""
     upper = sum(map(str.isupper, [w[0] for w in words]))
-    if upper < 3 or upper * 2 <= len(words):
+    if upper < _FEWEST or upper * 2 <= len(words):
         return False
-    return upper >= 0.75 * sum(w[0].isalpha() and (w[0].isupper() or not _SMALL.match(w)) for w in words)
+    return upper >= _MOST * sum(w[0].isalpha() and (w[0].isupper() or not _SMALL.match(w)) for w in words)

@@ -12,15 +12,19 @@ from typing import NamedTuple
 
 from helpers.measures.sentiment.words import Entry, matches
 
-# @@VALUES
+# What an event is worth beside a plain one, which is worth 1. Chosen by hand while ev/train was read; with each of them
+# anywhere from half to 1 the macro-F1 of the rules alone there moves by at most .003, for sentences and for companies.
 _BARE = 0.8  # a direction of which nothing is said ("it fell")
 _ALONE = 0.6  # above or below, with no expectation in sight
 _SHIFTED = 0.8  # bad that was averted, good that ended
 _NOT_BAD = 0.4  # "no losses"; "not a success" is as bad as a failure
 _UNDONE = 0.5  # what is not done to a company after all ("was not sued")
-_RESERVE = 0.6  # in `balance`
+# In `balance`. From .3 to 1.2 the model's macro-F1 on EV corpora that it has not seen moves by at most .006, that of the
+# rules alone by .012.
+_RESERVE = 0.6
 
-# @@DISTANCES
+# How many words apart two parts of an event may stand. Chosen by hand, too; with each of them half or twice as far the
+# macro-F1 of the rules alone on ev/train moves by at most .002.
 _OBJECT_RIGHT, _OBJECT_LEFT = 3, 12  # a direction and what it is said of: "cut many of its jobs", "sales in May fell"
 _EXPECTED = 7  # above or below, and the expectation
 _SHIFTED_BY_VERB, _SHIFTED_BY_WORD = 4, 8  # a shifter and what it turns

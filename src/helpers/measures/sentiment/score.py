@@ -21,7 +21,9 @@ from helpers.measures.sentiment.features import own_features, sentence_features,
 from helpers.project import shipped
 
 # A label is bad (-1) where P(bad) times LEAN_BAD is the largest of the three, good (1) where P(good) times LEAN_GOOD is:
-# the plain maximum says "neither" too often. @@LEAN
+# the plain maximum says "neither" too often. Chosen for the best macro-F1 over the labelled EV news, each corpus scored by
+# a model that has not seen it. The maximum is flat: with 1.4 to 2 for bad and 1.2 to 1.8 for good it is .635 to .644 for
+# sentences and .628 to .637 for companies, without leaning .623 and .624.
 LEAN_BAD = 1.8
 LEAN_GOOD = 1.5
 _MOST_ODDS = 30.0  # log-odds: beyond them a probability is 1 to twelve digits; exp of 710 would overflow

@@ -66,6 +66,7 @@ def verb_forms(verb: str) -> set[str]:
 
 
 def noun_forms(noun: str) -> set[str]:
+    """Give a noun and its regular plural."""
     if re.search(r"[^aeiou]y$", noun):
         return {noun, noun[:-1] + "ies"}
     return {noun, noun + ("es" if re.search(r"(?:s|x|z|ch|sh)$", noun) else "s")}
