@@ -175,3 +175,95 @@ def test_the_figures_that_ship_are_those_that_the_labels_give():
     tone = audit.sentiment_scores(labels, m, replicates=10)["macro_f1"].iloc[0]
     now = [table["speculative"], tone, table["company"]]
     assert figures[["speculation", "sentiment", "companies"]].tolist() == pytest.approx(now, abs=0.005)
+
+
+def one_of_each(probability=(1.0, 0.1, 1.0, 1.0)):
+    """Four sentences: found and true, found and false, missed, neither; the second weighs by its probability."""
+    m, _ = corpus(np.random.default_rng(0), articles=4)
+    sentences = m.sentences.drop_duplicates("article_id").reset_index(drop=True)
+    sentences["speculative"] = [True, True, False, False]
+    sentences["classes"] = [("open", "plan"), ("open",), (), ("denial",)]
+    mentions = pd.DataFrame({"article_id": sentences["article_id"], "n": sentences["n"], "start": 0, "via": "name"})
+    mentions = mentions.assign(company=["Ford", "Ford", "BYD", "Tesla"])
+    m = m._replace(sentences=sentences, mentions=mentions)
+    labels = sentences[["article_id", "n", "text", "is_title"]].assign(probability=list(probability))
+    return m, labels.assign(
+        spec=["open plan", "denial", "hearsay", ""],
+        companies=["Ford:1; Tesla:0", "Ford", "BYD", ""],
+        sentiment=[1, 1, 0, -1],
+    )
+
+
+def test_what_was_labelled_stands_beside_what_was_measured():
+    m, labels = one_of_each()
+    table = audit.compare(labels, m)
+    rows = {what: part[["truth", "found"]].values.tolist() for what, part in table.groupby("what")}
+    assert rows["speculative"] == [[True, True], [False, True], [True, False], [False, False]]
+    assert rows["plan"] == [[True, True], [False, False], [False, False], [False, False]]
+    assert rows["denial"] == [[False, False], [True, False], [False, False], [False, True]]
+    # Ford, Tesla (missed); Ford; BYD; Tesla (not there)
+    assert rows["company"] == [[True, True], [True, False], [True, True], [True, True], [False, True]]
+    assert table.loc[table["what"] == "speculative", "weight"].tolist() == [1, 10, 1, 1]
+    assert audit.compare(labels.assign(text="reworded"), m).attrs["missing"] == 4
+
+
+def test_scores_weigh_sentences_as_they_were_drawn():
+    m, labels = one_of_each()
+    row = audit.scores(audit.compare(labels, m), replicates=20).set_index("what").loc["speculative"]
+    assert (row["precision"], row["recall"]) == (pytest.approx(1 / 11), 0.5)
+    assert row["f1"] == pytest.approx(2 / (11 + 2))
+    assert (row["n"], row["n_true"]) == (4, 2)
+
+
+def test_sentiment_scores_by_hand():
+    m, labels = one_of_each()
+    m = m._replace(sentences=m.sentences.assign(sentiment_label=[1, 0, 0, -1], polarity=[0.2, 0.3, -0.1, -0.5]))
+    table = audit.sentiment_scores(labels, m, replicates=50).set_index("measure")
+    # good: 1 found of a weight of 11, none wrongly; neither: 1 found and 10 wrongly; bad: found
+    own = np.mean([2 * 1 / (11 + 1), 2 * 1 / (1 + 11), 1.0])
+    assert table.loc["news measure", ["n", "accuracy", "macro_f1"]].tolist() == pytest.approx([4, 3 / 13, own])
+    # TextBlob has the good and the bad, and calls the neutral one bad
+    other = np.mean([1.0, 0.0, 2 * 1 / (1 + 2)])
+    assert table.loc["sign of TextBlob's polarity", ["accuracy", "macro_f1"]].tolist() == pytest.approx(
+        [12 / 13, other]
+    )
+    assert (table["low"] <= table["macro_f1"]).all() and (table["macro_f1"] <= table["high"]).all()
+
+
+def whole(m, truth):
+    spec = np.where(truth, "epistemic", "")
+    return m.sentences[["article_id", "n", "text", "is_title"]].assign(probability=1.0, spec=spec, companies="")
+
+
+def test_the_share_of_another_corpus_is_corrected_by_the_errors_made_there():
+    m, truth = corpus(np.random.default_rng(1), hit=0.6, alarm=0.05)
+    there, known = corpus(np.random.default_rng(2), articles=150, hit=0.6, alarm=0.05, share=0.2)
+    there = there._replace(**{  # other articles
+        name: table.assign(article_id="x" + table["article_id"]) for name, table in there._asdict().items() if len(table)
+    })  # fmt: skip
+    labels = whole(there, known)
+    row = audit.corrected_share(m, labels, reference=there).set_index("kind").loc["corrected"]
+    assert row["how"].startswith("Rogan-Gladen") and row["how"].endswith("of the reference corpus")
+    assert row["low"] < truth.mean() < row["high"] and row["high"] - row["low"] < 0.25
+    value, se = rogan_gladen(
+        m.sentences["speculative"].mean(), 0.0, audit.compare(labels, there)[lambda p: p["what"] == "speculative"]
+    )
+    assert row["value"] == pytest.approx(value) and row["high"] - row["value"] > se
+
+
+def test_labels_of_this_corpus_go_before_those_of_the_reference():
+    m, truth = corpus(np.random.default_rng(1), articles=60)
+    labels = whole(m, truth)
+    assert audit.corrected_share(m, labels).equals(audit.corrected_share(m, labels, reference=m))
+    assert audit.corrected_share(m, labels).iloc[1]["how"].startswith("prediction-powered")
+
+
+def test_without_a_label_that_fits_nothing_is_corrected_and_it_says_so():
+    m, truth = corpus(np.random.default_rng(1), articles=30)
+    labels = whole(m, truth).assign(article_id="elsewhere")
+    for reference in (None, m):
+        row = audit.corrected_share(m, labels, reference=reference).iloc[1]
+        assert row["how"] == "no labelled sentence to correct with"
+        assert row[["value", "low", "high"]].isna().all()
+    off = m._replace(articles=m.articles.assign(aside="language"))
+    assert audit.corrected_share(off, labels)["how"].tolist() == ["no body to measure"] * 2

@@ -108,3 +108,33 @@ def test_the_shipped_passes_agree_as_the_data_sheet_says():
         name = "speculative or not" if what == "speculative" else what
         row = " | ".join([name, *("" if np.isnan(v) else f"{v:.2f}".replace("0.", ".", 1) for v in figures)])
         assert f"| {row} |" in sheet
+
+
+def test_a_sentence_is_shown_with_its_headline_and_the_one_before(small):
+    sample = ev.draw_audit_sample(small[0], 1000)
+    every = ev.originals(small[0]).sentences.set_index(["article_id", "n"])
+    assert len(sample) == len(every) and (sample["probability"] == 1).all()  # each stratum is drawn whole
+    for row in sample.itertuples():
+        before = every["text"].get((row.article_id, row.n - 1), "")
+        headline = every["is_title"].get((row.article_id, row.n - 1), False)
+        assert row.previous == ("" if headline else before)
+    assert set(sample["title"]) <= set(small[0].articles["title"])
+
+
+def test_the_strata_have_their_parts_of_the_sample():
+    m, _ = corpus(np.random.default_rng(0), articles=300)
+    head = m.articles[["article_id"]].assign(n=0, is_title=True, text="h", speculative=[i % 3 == 0 for i in range(300)])
+    m = m._replace(sentences=pd.concat([m.sentences, head], ignore_index=True))
+    counts = ev.draw_audit_sample(m, 200)["stratum"].value_counts()
+    assert counts.to_dict() == {"body flagged": 80, "body not": 80, "headline not": 24, "headline flagged": 16}
+
+
+def test_kappa_takes_chance_away():
+    marks = [("open", "open")] * 40 + [("open", "")] * 10 + [("", "open")] * 20 + [("", "")] * 30
+    one, two = (pd.DataFrame({"article_id": "a", "n": range(100), "spec": side}) for side in zip(*marks, strict=True))
+    row = audit.agreement(one, two).set_index("what").loc["open"]
+    assert row["same"] == 0.7
+    assert row["kappa"] == pytest.approx((0.7 - 0.5) / 0.5)  # by chance .5 * .6 + .5 * .4
+    assert row["f1"] == pytest.approx(80 / (80 + 30))
+    with pytest.raises(pd.errors.MergeError):
+        audit.agreement(pd.concat([one, one]), two)

@@ -90,3 +90,74 @@ def test_too_few_periods_are_not_searched():
     table = changes.bursts(made(many("2020-01-10", 12, [1, 0]) + many("2020-02-10", 12, [1, 0])), freq="MS")
     assert table.empty
     assert table.attrs["series"][""]["gamma"] is None
+
+
+def shocked(rng, size=40, total=400, level=0.3, shock=0.0, factor=1.0):
+    """Draw a series of independent sentences whose periods move by themselves: cases and totals."""
+    odds = level / (1 - level) * np.exp(rng.normal(0, shock, size)) * np.broadcast_to(factor, size)
+    return rng.binomial(total, odds / (1 + odds)).astype(float), np.full(size, float(total))
+
+
+def test_the_dispersion_is_that_of_the_periods_and_an_event_hardly_widens_it():
+    rng = np.random.default_rng(1)
+    burst = np.where((np.arange(40) >= 20) & (np.arange(40) < 23), 2.5, 1.0)
+    plain, moved, event = (
+        np.mean([changes.scan_bursts(*shocked(rng, **how)).dispersion for _ in range(4)])
+        for how in ({}, {"shock": 0.3}, {"factor": burst})
+    )
+    assert 1 <= plain < 1.4
+    assert moved == pytest.approx(1 + 400 * 0.3 * 0.7 * 0.3**2, rel=0.4)  # n p q times the variance of the log odds
+    assert event < 1.5
+
+
+def test_periods_that_move_for_no_reason_are_no_events():
+    rng, alarms = np.random.default_rng(2), np.zeros(2)
+    for _ in range(40):
+        y, x = shocked(rng, size=24, shock=0.3)
+        alarms += bool(changes.scan_bursts(y, x).found), bool(changes.scan_changes(y, x).found)
+    assert (alarms <= 6).all()  # 5 % of 40 is 2
+
+
+def test_the_design_effect_is_one_of_independent_sentences_and_the_length_of_articles_that_agree():
+    rng = np.random.default_rng(3)
+    rows = pd.DataFrame({"period": np.repeat(np.arange(20), 30), "x": 10.0})
+    assert changes.design_effect(rows.assign(y=rng.binomial(10, 0.3, 600))) < 1.2
+    assert changes.design_effect(rows.assign(y=10.0 * rng.binomial(1, 0.3, 600))) == pytest.approx(10, rel=0.1)
+    by_period = np.where(rows["period"] < 10, 0.1, 0.6)  # what differs between periods is none of it
+    assert changes.design_effect(rows.assign(y=rng.binomial(10, by_period))) < 1.2
+
+
+def test_a_series_of_articles_that_agree_is_judged_by_its_articles():
+    rng = np.random.default_rng(4)
+    rows = [{"date": f"{month}-05", "flags": [rng.random() < 0.3] * 10}
+            for month in pd.period_range("2019-01", "2020-12", freq="M") for _ in range(12)]  # fmt: skip
+    for function in (changes.bursts, changes.change_points):
+        assert function(made(rows), freq="MS").attrs["series"][""]["dispersion"] > 7
+
+
+def test_a_period_that_may_not_be_shown_is_no_burst():
+    rng, rows = np.random.default_rng(5), []
+    for i, month in enumerate(pd.period_range("2019-01", "2020-12", freq="M")):
+        rows += drawn(rng, 0.15, 15, date=f"{month}-05") if i != 10 else many(f"{month}-05", 9, [1] * 15)
+    m = made(rows)
+    assert changes.bursts(m, freq="MS").empty and changes.change_points(m, freq="MS").empty
+    assert changes.bursts(m, freq="MS").attrs["series"][""]["periods"] == 23
+
+
+def test_more_false_alarms_may_be_allowed():
+    y, x, effect = series(np.random.default_rng(6))
+    for scan in (changes.scan_bursts, changes.scan_changes):
+        strict, usual, lax = (scan(y, x, effect, alpha) for alpha in (0.01, 0.05, 0.3))
+        assert strict.threshold > usual.threshold > lax.threshold
+        assert (usual.null > usual.threshold * (np.log(24) if scan is changes.scan_bursts else 1)).mean() <= 0.05
+
+
+def test_the_articles_of_a_burst_come_in_the_order_of_their_cases():
+    rng, rows = np.random.default_rng(0), []
+    for i, month in enumerate(pd.period_range("2019-01", "2020-12", freq="M")):
+        rows += drawn(rng, 0.5 if i in (6, 7, 8) else 0.12, 15, date=f"{month}-05")
+    m = made(rows)
+    ids = changes.bursts(m, freq="MS").iloc[0]["article_ids"]
+    body = m.sentences[~m.sentences["is_title"]]
+    cases = body.groupby("article_id")["speculative"].sum()[list(ids)].tolist()
+    assert cases == sorted(cases, reverse=True) and cases[0] > cases[-1] >= 1

@@ -188,17 +188,18 @@ def test_the_intervals_of_a_mean_end_where_its_scale_ends():
         assert table["high"].max() == 1.0 and (table["low"] >= -1).all()
 
 
-def test_a_series_asks_for_a_measure_and_its_fields_and_names_any_other(small):
+def test_a_series_asks_for_a_measure_and_its_fields_and_names_any_other():
     names = list(inspect.signature(by_period).parameters)
     assert names[:4] == ["m", "measure", "freq", "group"]
     assert {"part", "text_scope", "unit", "top", "groups", "cluster", "level"} == set(names[4:])
-    one = by_period(small[0], "named", "YS", "company", top=3)
-    pd.testing.assert_frame_equal(one, by_period(small[0], measure="named", freq="YS", group="company", top=3))
+    m = shifting()
+    one = by_period(m, "speculative", "YS", "source", top=3)
+    pd.testing.assert_frame_equal(one, by_period(m, measure="speculative", freq="YS", group="source", top=3))
     for function in (by_period, share, trend, bursts, change_points):
         with pytest.raises(TypeError, match=rf"{function.__name__}\(\) has no argument 'grup'; the nearest: group"):
-            function(small[0], "speculative", grup="source")
+            function(m, "speculative", grup="source")
     with pytest.raises(TypeError, match="'period'; there are m, measure"):
-        share(small[0], "speculative", period="MS")
+        share(m, "speculative", period="MS")
 
 
 def test_a_trend_takes_only_articles_whose_month_is_known():

@@ -190,7 +190,7 @@ def corrected_share(
     else:
         value, se = rogan_gladen(raw["value"], _variance(*_parts(counted)), body)
         how = f"Rogan-Gladen, {how}" if np.isfinite(value) else f"{how}: too few to correct"
-        how = "no labelled sentence of this corpus to correct with" if body.empty else how
+        how = "no labelled sentence to correct with" if body.empty else how
     half = stats.t.ppf((1 + level) / 2, max(articles - 1, 1)) * se
     low, high = value - half, value + half
     if not 0 < raw["value"] < 1:  # no case, or nothing else, was seen, which is no certainty

@@ -2,7 +2,8 @@
 
 Shares and means are compared as `intervals` estimates them; words by log-odds with an informative prior
 (Monroe, Colaresi and Quinn, Political Analysis 16, 2008), counted once an article, so that one article that repeats a
-word does not make it news. Each kind of row is one family for Benjamini and Hochberg's q.
+word does not make it news. Each kind of row is one family for Benjamini and Hochberg's q; speculation, and speculation
+with the outlets held equal, are one question asked twice, so q is p there.
 """
 
 import re
@@ -99,8 +100,6 @@ def _values(a, b, query, level, top=None) -> pd.DataFrame:
         rows = _with_absent(rows, {s: tally(m, every).rows for s, m in zip("ab", (a, b), strict=True)})
     if rows.empty:
         return pd.DataFrame()
-    # Ids of the two sides are kept apart, as one article may be on both.
-    rows = rows.assign(article_id=rows["side"] + rows["article_id"])
     table = ratios(rows, ["group", "side"], share=tallies[0].share, level=level).unstack("side")
     least = 1 if query.group is None else MIN_ARTICLES
     if {"a", "b"} - set(table["value"]):
@@ -123,7 +122,7 @@ def _with_absent(rows, articles) -> pd.DataFrame:
 def _held_equal(a, b, query, level) -> pd.DataFrame:
     tallies = [tally(m, query) for m in (a, b)]
     rows = pd.concat([t.rows.assign(period=s) for t, s in zip(tallies, "ab", strict=True)], ignore_index=True)
-    rows = rows.assign(stratum=rows["source"], article_id=rows["period"] + rows["article_id"])
+    rows = rows.assign(stratum=rows["source"])
     rows = rows[rows["x"] > 0]
     both = strata_throughout(rows, 2)
     rows = rows[rows["stratum"].isin(both)]
