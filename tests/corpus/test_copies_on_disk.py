@@ -33,6 +33,13 @@ def streamed(folder, rows, part_rows, together=64):
     return (t.set_index("article_id").sort_index() for t in (parts, whole))
 
 
+def no_issues(n):
+    """Of what tells issues apart nothing but the time."""
+    kinds = {"outlet": np.uint64, "address": np.uint64, "day": np.int32}
+    unknown = {name: np.full(n, -1 if name == "day" else 0, kind) for name, kind in kinds.items()}
+    return unknown | {"words": np.full(n, duplicates.TEASER, np.int16)}
+
+
 def rows_of(articles):
     table = articles[["title", "text", "source"]].assign(date=articles["published"].astype("str").replace("NaT", ""))
     return table.to_dict("records")
@@ -95,7 +102,8 @@ def test_a_text_is_stored_once_however_often_it_comes(tmp_path):
     hashes = duplicates.shingles(duplicates.words(LONG))
     about = {
         "id": np.array([b"a", b"b"]),
-        "published": np.array(["2021-05-02", "2021-05-01"], "datetime64[us]"),
+        "time": np.array(["2021-05-02", "2021-05-01"], "datetime64[us]"),
+        **no_issues(2),
         "length": np.array([9, 9]),
         "key": np.array([7, 7], np.uint64),
         "size": np.array([len(hashes)] * 2),
@@ -108,7 +116,7 @@ def test_a_text_is_stored_once_however_often_it_comes(tmp_path):
 
 
 def test_work_is_spread_and_comes_back_in_order(monkeypatch):
-    monkeypatch.setattr("helpers.parallel._cores", lambda: 2)
+    monkeypatch.setattr("helpers.parallel.cores", lambda: 2)
     few = list(processes.in_order(whose, range(processes.ALONE - 1)))
     assert {pid for _, pid in few} == {os.getpid()}
     many = list(processes.in_order(whose, iter(range(60))))
@@ -120,7 +128,7 @@ def test_work_is_spread_and_comes_back_in_order(monkeypatch):
 
 
 def test_work_is_taken_only_a_few_pieces_ahead(monkeypatch):
-    monkeypatch.setattr("helpers.parallel._cores", lambda: 2)
+    monkeypatch.setattr("helpers.parallel.cores", lambda: 2)
     taken = []
     results = processes.in_order(whose, (taken.append(n) or n for n in range(1000)))
     next(results)
@@ -136,7 +144,7 @@ def test_a_corpus_marked_in_processes_is_the_same(tmp_path, monkeypatch):
     monkeypatch.setattr("helpers.corpus.write.PART_ROWS", 10)
     tables = []
     for cores in (1, 2):
-        monkeypatch.setattr("helpers.parallel._cores", lambda cores=cores: cores)
+        monkeypatch.setattr("helpers.parallel.cores", lambda cores=cores: cores)
         monkeypatch.setattr("helpers.parallel.ALONE", 2)
         write_corpus(source, tmp_path / str(cores), progress=False)
         tables.append(read_corpus(tmp_path / str(cores))[0])
@@ -149,7 +157,8 @@ def test_the_files_of_the_work_are_named_as_ours_and_gone_in_the_end(tmp_path):
     shingles = [duplicates.shingles(duplicates.words(text)) for text in texts]
     about = {
         "id": np.array([b"a", b"b", b"c"]),
-        "published": np.full(3, np.datetime64("NaT"), "datetime64[us]"),
+        "time": np.full(3, np.datetime64("NaT"), "datetime64[us]"),
+        **no_issues(3),
         "length": np.array([len(text) for text in texts], np.int32),
         "key": np.arange(3, dtype=np.uint64),
         "size": np.array([len(one) for one in shingles], np.int32),

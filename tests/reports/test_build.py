@@ -14,7 +14,6 @@ from helpers.measures.hashes import file_digest
 from helpers.project import NOTEBOOKS
 from helpers.reports.build import build
 from helpers.reports.plan import notebook_key
-
 from tests.conftest import chromium
 from tests.places import SMALL
 
@@ -181,14 +180,12 @@ def test_a_kernel_that_dies_says_so_and_where_its_words_are(own_notebooks, tmp_p
 
 
 def test_a_new_look_writes_pages_anew_and_measures_nothing(own_notebooks, tmp_path, monkeypatch, capsys):
-    from helpers.reports.build import build
-
     own_notebooks("print(1)")
     given = {"CORPUS": str(SMALL), "START": "2021"}
     assert build(given, out=tmp_path / "out") == 0
     original = file_digest
     monkeypatch.setattr(
-        "helpers.measures.hashes.file_digest", lambda p: "new" if Path(p).name == "style.css" else original(p)
+        "helpers.measures.hashes.file_digest", lambda p: "new" if Path(p).name == "style.css.j2" else original(p)
     )
     monkeypatch.setattr("helpers.measures.run.measure", None)  # would fail if it were called
     capsys.readouterr()
@@ -222,6 +219,35 @@ def test_a_failing_cell_keeps_the_old_page_and_says_where(own_notebooks, tmp_pat
     assert len(copies) == 1 and "ZeroDivisionError" in copies[0].read_text()
     own_notebooks("print('mended')")
     assert build(given, out=out) == 0 and "mended" in (out / "10-own.html").read_text()
+
+
+def test_pages_and_figures_of_an_earlier_plan_go_and_those_of_another_notebook_stay(own_notebooks, tmp_path):
+    out, given = tmp_path / "out", {"CORPUS": str(SMALL)}
+    figure = "from IPython.display import display\ndisplay({'image/png': 'aGk='}, raw=True)\n"
+    own_notebooks(figure * 2)
+    assert build(given, out=out) == 0
+    assert sorted(p.name for p in (out / "figures").iterdir()) == ["10-own-1.png", "10-own-2.png"]
+    own_notebooks(figure)
+    (tmp_path / "notebooks" / "11-other.ipynb").write_bytes((tmp_path / "notebooks" / "10-own.ipynb").read_bytes())
+    assert build(given, out=out, only="11-other") == 0
+    assert (out / "10-own.html").exists() and "10-own.html" in (out / "index.html").read_text()
+    (tmp_path / "notebooks" / "11-other.ipynb").unlink()
+    assert build(given, out=out) == 0
+    assert sorted(p.name for p in out.glob("*.html")) == ["10-own.html", "index.html"]
+    assert [p.name for p in (out / "figures").iterdir()] == ["10-own-1.png"]
+    assert "11-other" not in (out / "index.html").read_text()
+    assert not [p for p in out.iterdir() if "writing" in p.name]
+
+
+def test_a_build_that_was_broken_off_goes_on(own_notebooks, tmp_path, monkeypatch):
+    def broken(*arguments):
+        raise KeyboardInterrupt
+
+    own_notebooks("print(1)")
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("helpers.reports.run.run_jobs", broken)
+        build({"CORPUS": str(SMALL)}, out=tmp_path / "out")
+    assert build({"CORPUS": str(SMALL)}, out=tmp_path / "out") == 0
 
 
 def test_what_cannot_be_used_ends_before_anything_runs(tmp_path, capsys):
@@ -267,7 +293,6 @@ def test_nothing_of_the_users_is_overwritten(tmp_path, capsys):
 
 
 def test_a_changed_helper_rebuilds_only_what_depends_on_it(monkeypatch):
-    from helpers.project import NOTEBOOKS
 
     notebooks = [NOTEBOOKS / f"{n}.ipynb" for n in ("05-how-sure-are-we", "00-corpus")]
     before = [notebook_key(n) for n in notebooks]

@@ -1,254 +1,119 @@
-"""Find out when an article was published, how precisely that is known, and by what evidence.
+"""Decide when an article was published, how precisely that is known, and by what evidence.
 
-Evidence in this order, the first that speaks counts: the source's own date field, JSON-LD, meta tags, a date line or
-dateline in the text, a full date in the address, a month in the address, none. `published_method` names it.
+A record's own date field comes first. A page gives clues (`page_dates.page_clues`), and its address one more. The first
+kind that speaks counts, in the order of `TRUST`; two kinds that agree on another day overrule one that stands alone.
+`published_method` names the evidence.
 
 The rules:
 
-- Time zones: the outlet's own wall clock as printed; an offset is dropped, not converted.
-- A crawl date is an upper bound: a date later than it (by more than a day) is no evidence. It is never an answer.
-- A date in figures whose order is open (06/01/2015) is asked of the profile, then of the address and the upper bound;
-  where both readings stay possible only the year is kept (precision year, the method says "order open").
+- The day is the outlet's own. A written clock is taken as it stands, whatever its offset. An instant in UTC is turned into
+  the outlet's day where that is known: from the date line under the headline or the day in the address when it is the day
+  before or after, from an offset elsewhere on the page, or from a country that has one time zone.
+- A crawl date is an upper bound, and so is today: a date later than either (by more than a day) is no evidence. It is
+  never an answer. Placeholders (1970-01-01, 9999-12-31) are no dates.
+- Dates with dots are day first. Where other figures leave the order open (06/01/2015), it is asked of the profile, then
+  of the page (other figures on it, its country, its language), then of the address and the upper bound; where both
+  readings stay possible a field keeps only the year (precision year, the method says "order open") and a page nothing.
 - A date without a year (Oct. 2) is resolved only by a year that stands elsewhere (a year field, the address), or by its
   weekday in the twelve months before the crawl, and the method says so; otherwise it is none. `18-Jul` may be the 18th
   or the year 2018: where both fit the evidence, only the month is kept.
-- "Updated", "modified" are not a publication; a date above the headline is the site's clock.
+- "Updated" is not a publication; it is used, and named "modified", only where a page says nothing else. A date above the
+  headline is the site's clock unless it is marked as the article's.
 """
 
-import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import pandas as pd
 
+from helpers.corpus.countries import figure_order, host_country, language_country, one_zone
+from helpers.corpus.written_dates import (
+    LONGEST,
+    MONTHS,
+    NONE,
+    Dated,
+    Seen,
+    days_in,
+    made,
+    parse_date,
+    plain_dates,
+    unaccented,
+    utc_offset,
+)
 
-class Dated(NamedTuple):
-    """A point in time, how precise it is (time, day, month, year, none) and how it is known."""
+__all__ = [
+    "NONE",
+    "NOTHING",
+    "Clue",
+    "Clues",
+    "Dated",
+    "date_article",
+    "date_page",
+    "dateline_date",
+    "labelled_dates",
+    "lines_date",
+    "parse_date",
+    "url_date",
+    "url_year",
+]
 
-    published: pd.Timestamp
-    precision: str
-    method: str = ""
+
+class Clue(NamedTuple):
+    """What one place of a page says of its date: the kind of place (a key of TRUST, or modified), and as it is written."""
+
+    kind: str
+    text: str
 
 
-NONE = Dated(pd.NaT, "none", "none")
+class Clues(NamedTuple):
+    """What a page says of its date: its clues, each kind in the page's order, its language, the order of its figures."""
 
-# Month names of the languages that news databases and pages write dates in: English, German, French, Spanish, Italian,
-# Portuguese, Dutch. Abbreviations of three letters or more are derived from them where they are no other month's.
-_NAMES = """january januar janvier enero gennaio janeiro januari
-february februar février febrero febbraio fevereiro februari
-march märz mars marzo março maart
-april avril abril aprile
-may mai mayo maggio maio mei
-june juni juin junio giugno junho
-july juli juillet julio luglio julho
-august août agosto augustus
-september septembre septiembre settembre setembro sept setiembre
-october oktober octobre octubre ottobre outubro
-november novembre noviembre novembro
-december dezember décembre diciembre dicembre dezembro"""
-MONTHS = {name: n for n, line in enumerate(_NAMES.split("\n"), 1) for name in line.split()}
-MONTHS |= {name[:3]: n for name, n in reversed(MONTHS.items()) if name[:3] not in ("jui",)}
-MONTHS |= {
-    "juin": 6,
-    "juil": 7,
-    "mär": 3,
-    "mrt": 3,
-    "janv": 1,
-    "févr": 2,
-    "avr": 4,
-    "sept": 9,
-    "mar": 3,
-    "mai": 5,
-    "ago": 8,
+    clues: tuple[Clue, ...] = ()
+    language: str = ""
+    order: str | None = None
+
+
+NOTHING = Clues()
+
+# The kinds of evidence of a page, the most trusted first: what it is called in `published_method`, and the witness it is.
+# Two kinds are one witness where one program or one person writes both.
+TRUST = {
+    "json-ld": ("json-ld", "data"),  # of an article, and of this one
+    "meta": ("meta", "meta"),
+    "markup": ("dateline", "line"),  # <time>, microdata, microformats by the headline
+    "line": ("dateline", "line"),  # as it is printed between headline and text, with a label or a mark
+    "url": ("url", "url"),
+    "page data": ("json-ld", "data"),  # JSON-LD of the page, or of one article among several
+    "plain line": ("dateline", "line"),  # printed between headline and text without either
+    "other meta": ("meta", "meta"),  # names that also stand for the day of the crawl or of the last change
+    "opening": ("dateline", "opening"),  # the dateline of an agency, at the head of the text
+    "late line": ("dateline", "late"),  # "First published" below the text
+    "script": ("script", "script"),  # data of a framework or for counting readers
+    "title": ("title", "title"),  # a date in the page's title
+    "only line": ("dateline", "late"),  # the only day that is printed anywhere but in sentences
 }
-
-_MONTH = r"(?P<mon>" + "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True)) + r")\b\.?"
-_YEAR = r"(?P<y>(?:1[89]|20)\d\d)"
-_DAY = r"(?P<d>[0-3]?\d)(?:st|nd|rd|th|º|er|\.)?"
-_OF = r"(?:\s+(?:de|of))?"
-_MONTH_DAY_YEAR = re.compile(rf"\b{_MONTH}\s*{_DAY}(?:\s*,\s*|\s+){_YEAR}\b", re.I)
-_DAY_MONTH_YEAR = re.compile(
-    rf"(?<![\d.:]){_DAY}(?:{_OF}\s+|\s?[-/]\s?|\s?){_MONTH}(?:{_OF}\s+|\s*[-/,]\s*|\s*){_YEAR}\b", re.I
-)
-_DAY_MONTH_SHORT = re.compile(rf"^\s*{_DAY}[- ]{_MONTH}[- ]'?(?P<y>\d\d)\s*$", re.I)
-_YEAR_MONTH_DAY = re.compile(rf"\b{_YEAR}[\s,/-]+{_MONTH}[\s,/-]+{_DAY}(?!\d)", re.I)
-_CJK = re.compile(r"(?P<y>(?:19|20)\d\d)\s?[年년]\s?(?P<mo>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일]")
-_ISO = re.compile(
-    r"(?<![\d.])(?P<y>(?:1[89]|20)\d\d)(?P<sep>[-/.]?)(?P<mo>0?[1-9]|1[0-2])(?P=sep)(?P<d>0[1-9]|[12]\d|3[01]"
-    r"|[1-9])(?!\d)"
-    r"|(?<!\d)(?P<y2>(?:19|20)\d\d)(?P<mo2>0[1-9]|1[0-2])(?P<d2>0[1-9]|[12]\d|3[01])(?=T?\d{6}(?!\d))"
-)
-_FIGURES = re.compile(r"(?<![\d./-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![\d/])")
-_MONTH_YEAR = re.compile(rf"\b{_MONTH}(?:{_OF}\s+|\s*[-,]\s*){_YEAR}\b", re.I)
-_NUMBER_MONTH = re.compile(rf"^\s*{_YEAR}[-/](?P<mo>0[1-9]|1[0-2])\s*$")
-_ONLY_YEAR = re.compile(rf"^\s*{_YEAR}(?:\.0)?\s*$")
-_ANY_MONTH = _MONTH.replace("?P<mon>", "?:")
-_NO_YEAR = re.compile(
-    rf"\b{_ANY_MONTH}\s*[0-3]?\d(?:st|nd|rd|th)?(?![\d:])|(?<!\d)[0-3]?\d(?:st|nd|rd|th|\.)?(?:{_OF}\s+"
-    rf"|-){_ANY_MONTH}",
-    re.I,
-)
-_CLOCK = re.compile(
-    r"(?<![\d:.+-])(?P<h>[01]?\d"
-    r"|2[0-3])(?P<c>[:.h])(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d))?(?!\d)(?:\.\d+)?\s*(?P<half>[ap]\.?\s?m\b)?",
-    re.I,
-)
-_HOUR = re.compile(r"\b(?P<h>1[0-2]|[1-9])\s?(?P<half>[ap]\.?m)\b", re.I)
-_COMPACT_CLOCK = re.compile(r"^T?(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?P<s>[0-5]\d)")
-_EPOCH = re.compile(r"^\s*(\d{9,10}|\d{12,13})(?:\.\d+)?\s*$")
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_WEEKDAY = re.compile(r"\b(mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b", re.I)
-_SLACK = pd.Timedelta(days=1)
-
-
-def parse_date(value, order: str | None = None, upper: pd.Timestamp | None = None, year: int | None = None) -> Dated:
-    """Read one date as written; what cannot be read is NaT with precision none.
-
-    `order` is dmy or mdy for dates in figures; `upper` the day after which it cannot be; `year` the year that other
-    evidence gives. The method is "" or says what was open and how it was resolved.
-
-    >>> parse_date("3-Jan-22")[:2]
-    (Timestamp('2022-01-03 00:00:00'), 'day')
-    >>> parse_date("Mon Aug 31, 2009 5:06am EDT")[:2]
-    (Timestamp('2009-08-31 05:06:00'), 'time')
-    >>> parse_date("2021-05-01T23:30:00-05:00")[:2]
-    (Timestamp('2021-05-01 23:30:00'), 'time')
-    >>> parse_date("06/01/2015")
-    Dated(published=Timestamp('2015-01-01 00:00:00'), precision='year', method='order open')
-    >>> parse_date("Oct. 2"), parse_date("Oct. 2", year=2018)[:2]
-    (Dated(published=NaT, precision='none', method='no year'), (Timestamp('2018-10-02 00:00:00'), 'day'))
-    """
-    if value is None or value is pd.NaT or value != value:
-        return NONE
-    if hasattr(value, "year") and hasattr(value, "month"):
-        stamp = pd.Timestamp(value).tz_localize(None)
-        return _bounded(Dated(stamp, "time" if stamp != stamp.normalize() else "day"), upper)
-    text = str(value).strip()[:200]
-    if epoch := _EPOCH.match(text):
-        if len(text.split(".")[0].strip()) == 8:
-            return NONE
-        number = int(epoch.group(1))
-        return _bounded(_stamp(number if number < 10**11 else number / 1000), upper)
-    found = _in_words(text) or _in_figures(text, order, upper, year) or _without_year(text, upper, year) or NONE
-    return _bounded(found, upper)
-
-
-def _stamp(seconds: float) -> Dated:
-    stamp = pd.Timestamp(seconds, unit="s").floor("s")
-    return Dated(stamp, "time") if 1990 <= stamp.year <= 2100 else NONE
-
-
-def _bounded(found: Dated, upper: pd.Timestamp | None) -> Dated:
-    if upper is None or pd.isna(upper) or pd.isna(found.published) or found.published <= upper + _SLACK:
-        return found
-    return Dated(pd.NaT, "none", "later than the crawl")
-
-
-def _in_words(text: str) -> Dated | None:
-    if iso := _ISO.search(text):
-        y, mo, d = (iso["y"] or iso["y2"], iso["mo"] or iso["mo2"], iso["d"] or iso["d2"])
-        rest = text[iso.end() :]
-        clock = _COMPACT_CLOCK.match(rest) or _CLOCK.search(rest.lstrip("T "), 0, 30)
-        return _made(y, mo, d, clock)
-    if match := _CJK.search(text):
-        return _made(match["y"], match["mo"], match["d"], _clock(text, match))
-    for pattern in (_MONTH_DAY_YEAR, _DAY_MONTH_YEAR, _YEAR_MONTH_DAY, _DAY_MONTH_SHORT):
-        if match := pattern.search(text):
-            return _made(match["y"], _month(match), match["d"], _clock(text, match))
-    return None
-
-
-def _clock(text: str, match: re.Match) -> re.Match | None:
-    after, before = text[match.end() :][:40], text[: match.start()][-40:]
-    return _CLOCK.search(after) or _CLOCK.search(before) or _HOUR.search(after) or _HOUR.search(before)
-
-
-def _in_figures(text: str, order: str | None, upper, year: int | None) -> Dated | None:
-    if match := _FIGURES.search(text):
-        a, b, y = int(match[1]), int(match[3]), _year(match[4])
-        clock = _clock(text, match)
-        readings = {_made(y, b, a, clock), _made(y, a, b, clock)} - {NONE}
-        if order and len(readings) == 2:
-            readings = {_made(y, b, a, clock) if order == "dmy" else _made(y, a, b, clock)}
-        if len(readings) == 2 and upper is not None and not pd.isna(upper):
-            readings = {r for r in readings if r.published <= upper + _SLACK} or readings
-        if len(readings) == 1:
-            return readings.pop()
-        return Dated(pd.Timestamp(y, 1, 1), "year", "order open") if readings else None
-    if match := _MONTH_YEAR.search(text):
-        return _made(match["y"], _month(match), 1)._replace(precision="month")
-    if match := _NUMBER_MONTH.match(text):
-        return _made(match["y"], match["mo"], 1)._replace(precision="month")
-    if match := _ONLY_YEAR.match(text):
-        return Dated(pd.Timestamp(int(match["y"]), 1, 1), "year")
-    return None
-
-
-def _without_year(text: str, upper, year: int | None) -> Dated | None:
-    match = _NO_YEAR.search(text)
-    if not match:
-        return None
-    groups = re.search(_MONTH, match.group(), re.I), re.search(r"\d+", match.group())
-    month, day = MONTHS[groups[0]["mon"].lower()], int(groups[1].group())
-    clock = _clock(text, match)
-    if year:
-        if _year(day) == year and "-" in match.group():
-            return Dated(pd.Timestamp(year, month, 1), "month", "day or year open")
-        return _marked(_made(year, month, day, clock), "year from elsewhere")
-    weekday = _WEEKDAY.search(text)
-    if weekday and upper is not None and not pd.isna(upper):
-        for y in (upper.year, upper.year - 1):
-            made = _made(y, month, day, clock)
-            if made is NONE or made.published > upper + _SLACK or made.published < upper - pd.Timedelta(days=366):
-                continue
-            if _WEEKDAYS[made.published.weekday()] == weekday[1][:3].lower():
-                return _marked(made, "year from weekday and crawl")
-    return Dated(pd.NaT, "none", "no year")
-
-
-def _marked(found: Dated, note: str) -> Dated:
-    return found if found is NONE else found._replace(method=note)
-
-
-def _month(match: re.Match) -> int:
-    return MONTHS[match["mon"].lower()]
-
-
-def _year(year) -> int:
-    year = int(year)
-    return year if year > 99 else 2000 + year if year < 70 else 1900 + year
-
-
-def _made(y, mo, d, clock: re.Match | None = None) -> Dated:
-    hour = minute = second = 0
-    if clock:
-        groups = clock.groupdict()
-        hour, minute, second = int(groups["h"]), int(groups.get("m") or 0), int(groups.get("s") or 0)
-        if half := groups.get("half"):
-            hour = hour % 12 + (12 if half[0] in "pP" else 0)
-    try:
-        stamp = pd.Timestamp(_year(y), int(mo), int(d), hour, minute, second)
-    except ValueError:
-        return NONE
-    return Dated(stamp, "time" if clock and stamp != stamp.normalize() else "day")
-
+_DAY, _UTC = pd.Timedelta(days=1), pd.Timedelta(0)
 
 _URL_DAY = re.compile(
     r"(?<!\d)(?P<y>(?:199|20[0-4])\d)(?:(?P<sep>[/_.-])(?P<mo>0?[1-9]|1[0-2])(?P=sep)(?P<d>0?[1-9]|[12]\d|3[01])"
-    r"|(?P<mo2>0[1-9]|1[0-2])(?:/?)(?P<d2>0[1-9]|[12]\d|3[01]))(?!\d)"
+    r"|[/_.-]?(?P<mo2>0[1-9]|1[0-2])[/_.-]?(?P<d2>0[1-9]|[12]\d|3[01]))(?!\d)"
+)
+_URL_DAY_FIRST = re.compile(
+    r"(?<![\d.])(?P<a>0?[1-9]|[12]\d|3[01])(?P<sep>[/_.-])(?P<b>0?[1-9]|[12]\d|3[01])(?P=sep)(?P<y>(?:199|20[0-4])\d)(?!\d)"
 )
 _URL_WORDS = re.compile(
-    rf"/(?P<y>(?:199|20[0-4])\d)[/-]{_MONTH}[/-](?P<d>[0-3]?\d)(?!\d)"
-    rf"|[/-]{_MONTH.replace('mon', 'mon2')}-(?P<d2>[0-3]?\d)-(?P<y2>(?:199|20[0-4])\d)(?!\d)",
+    r"(?<!\d)(?P<y>(?:199|20[0-4])\d)[/-](?P<mon>[a-z]{3,9})[/-](?P<d>[0-3]?\d)(?!\d)"
+    r"|(?<![^\W\d_])(?P<mon2>[a-z]{3,9})[-_](?P<d2>[0-3]?\d)(?:st|nd|rd|th)?[-_](?P<y2>(?:199|20[0-4])\d)(?!\d)"
+    r"|(?<!\d)(?P<d3>[0-3]?\d)(?:st|nd|rd|th)?[-_/]?(?P<mon3>[a-z]{3,9})[-_/]?(?P<y3>(?:199|20[0-4])\d)(?!\d)",
     re.I,
 )
-_URL_MONTH = re.compile(r"/(?P<y>(?:199|20[0-4])\d)[/-](?P<mo>0?[1-9]|1[0-2])(?=/|$)")
-_URL_MONTH_WORD = re.compile(rf"/(?P<y>(?:199|20[0-4])\d)/{_MONTH}(?=/)", re.I)
+_URL_MONTH = re.compile(r"/(?P<y>(?:199|20[0-4])\d)[/-]?(?P<mo>0[1-9]|1[0-2]|(?<=/)[1-9])(?=/|$)")
+_URL_MONTH_WORD = re.compile(r"/(?P<y>(?:199|20[0-4])\d)/(?P<mon>[a-z]{3,9})(?=/)", re.I)
 _URL_YEAR = re.compile(r"[/-]((?:199|20[0-4])\d)(?=[/-]|$)")
 
 
-def url_date(url: str, upper: pd.Timestamp | None = None) -> Dated:
+def url_date(url: str, upper: pd.Timestamp | None = None, order: str | None = None) -> Dated:
     """Read the date in an address: a day, or only a month.
 
     >>> url_date("https://news.example/2021/05/06/a-story")[1:]
@@ -256,35 +121,93 @@ def url_date(url: str, upper: pd.Timestamp | None = None) -> Dated:
     >>> url_date("https://news.example/2021/05/a-story")[1:]
     ('month', 'url month')
     """
-    path = re.sub(r"^[a-z]+://[^/]*", "", (url or "").strip(), flags=re.I).split("?")[0].split("#")[0]
-    for pattern in (_URL_DAY, _URL_WORDS):
+    path = _path(url)
+    for pattern in (_URL_DAY, _URL_WORDS, _URL_DAY_FIRST):
         for match in pattern.finditer(path):
-            g = match.groupdict()
-            month = g.get("mo") or g.get("mo2") or MONTHS[(g.get("mon") or g.get("mon2")).lower()]
-            found = _bounded(_made(g["y"] or g.get("y2"), month, g["d"] or g["d2"]), upper)
-            if found.precision != "none":
+            found = _in_address(match, order)
+            if found.precision != "none" and not _later(found, upper):
                 return found._replace(method="url")
     for pattern in (_URL_MONTH, _URL_MONTH_WORD):
         if match := pattern.search(path):
             g = match.groupdict()
-            found = _bounded(_made(g["y"], g.get("mo") or MONTHS[g["mon"].lower()], 1), upper)
-            if found.precision != "none":
+            found = made(g["y"], g.get("mo") or MONTHS.get(g["mon"].lower(), 0), 1)
+            if found.precision != "none" and not _later(found, upper):
                 return found._replace(precision="month", method="url month")
     return NONE
 
 
+def _path(url: str) -> str:
+    return re.sub(r"^[a-z]{1,10}://[^/]*", "", (url or "").strip()[:2000], flags=re.I).split("?")[0].split("#")[0]
+
+
+def _in_address(match: re.Match, order: str | None) -> Dated:
+    g = match.groupdict()
+    if match.re is _URL_DAY_FIRST:
+        readings = [made(g["y"], g["b"], g["a"]), made(g["y"], g["a"], g["b"])]
+        certain = [r for r in readings if r is not NONE]
+        if len(certain) == 1 or len(certain) == 2 and certain[0] == certain[1]:
+            return certain[0]
+        return NONE if order is None or not certain else readings[0 if order == "dmy" else 1]
+    name = next((g[key] for key in ("mon", "mon2", "mon3") if g.get(key)), None)
+    month = MONTHS.get(name.lower(), 0) if name else g.get("mo") or g.get("mo2")
+    year, day = (next(g[key] for key in (f"{part}", f"{part}2", f"{part}3") if g.get(key)) for part in "yd")
+    return made(year, month, day)
+
+
+def _later(found: Dated, upper) -> bool:
+    return upper is not None and not pd.isna(upper) and found.published > upper + _DAY
+
+
 def url_year(url: str) -> int | None:
     """Read the year in an address, as evidence for a date without one."""
-    match = _URL_YEAR.search(re.sub(r"^[a-z]+://[^/]*", "", url or ""))
+    match = _URL_YEAR.search(_path(url))
     return int(match[1]) if match else None
 
 
-_PUBLISHED_LINE = re.compile(
-    r"\b(?:first |originally )?(?:published|posted|pub(?:lished)? date|date|publicado|veröffentlicht|publié)\b", re.I
+# What stands before a date and says which one it is, without accents, in the languages of the news (from the pages of
+# newspapers and the interface texts of WordPress, Drupal and Joomla in these languages). Any beginning of a word will do.
+_PUBLISHED = r"""publi|posted|post(?:ed)? on|first appeared|pub\.? ?date|release ?date|issued|created|veroffentlich|erschienen|erstellt
+|verfasst|geschrieben|gepostet|eingestellt|datum|mis en ligne|paru|redige|ajoute|poste le|fecha|creado|escrito|data:|inserito|scritto
+|pubblicat|postado|criado|enviado|gepubliceerd|geplaatst|publiced|publicerad|publicerat|skriv|offentliggjort|udgivet|lagt ut|julkaistu
+|opublikowan|data pub|dodan|napisa|vydan|zverejnen|publikovan|megjelen|objavljen|опубликован|дата публ|опублік|публик|добавлен|написан
+|yayın|yayin|giris|giriş|eklen|yazılma|发布|发表|發布|發佈|發表|刊登|公開|投稿|掲載|配信|登録|입력|등록|게시|승인|작성|作成|نشر|פורסם|đăng|δημοσι|dipublikasi
+|diterbitkan|diposting"""
+_UPDATED = r"""updat|modif|edited|revised|last (?:changed|reviewed|edited)|corrected|as of|aktuali|geandert|bearbeitet|stand:?\s
+|letzte anderung|mis a jour|maj |actuali|modificad|atualiza|aggiorna|bijgewerkt|gewijzigd|laatst|uppdater|andrad|oppdater
+|sist endret|opdater|paivit|muokat|zmian|upraven|frissit|ažurir|azurir|обновл|изменен|оновл|обнов|guncel|güncel|更新|修改|수정|업데이트
+|تحديث|עודכן|cập nhật|ενημερ|diperbarui"""
+_OTHER = r"""©|\(c\) ?(?=\d)|\bcopyright|\bin print\b|print edition|\bexpir|valid until|deadline|\bevents?\b|\bwhen:|\bborn\b|\bfounded\b
+|\bestablished\b|member since|\bjoined\b|registered|upcoming|on sale|\bends? on\b|\bbegins?\b|\bstarts?\b|\bfrom:|\buntil\b|picture taken
+|accessed|retrieved|abgerufen"""
+_LABEL = re.compile(
+    "|".join(
+        f"(?P<{name}>{words.replace(chr(10), '')})"
+        for name, words in (("updated", _UPDATED), ("other", _OTHER), ("published", _PUBLISHED))
+    )
 )
-_UPDATED = re.compile(
-    r"\b(?:updated?|modified|edited|revised|last (?:changed|reviewed)|aktualisiert|corrected|as of|actualizado)\b", re.I
-)
+_UPDATED_BEHIND = re.compile(r"^\s?(?:[(（]?(?:更新|修改|수정)|[(]?(?:updated\)|aktualisiert)|last ?updated?$)")
+_PUBLISHED_BEHIND = re.compile(r"^.{0,25}?(?:公開|発表|發布|发布|입력|등록|veroffentlicht|publiziert|erschienen|geschrieben|verfasst|gepubliceerd)")
+
+
+def labelled_dates(line: str, order: str | None = None, upper=None) -> list[tuple[str, Dated]]:
+    """Find the dates of a line, each with what its label makes of it: published, updated, other, or "" without one.
+
+    >>> [(label, str(dated.published)) for label, dated in labelled_dates("May 6, 2021, 9:15 am | Updated: 7 May 2021")]
+    [('', '2021-05-06 09:15:00'), ('updated', '2021-05-07 00:00:00')]
+    """
+    text = plain_dates(line[: 2 * LONGEST])
+    seen = days_in(text, order, upper)
+    return [(_label(text, seen, n), date.dated) for n, date in enumerate(seen)]
+
+
+def _label(text: str, seen: list[Seen], n: int) -> str:
+    behind = unaccented(text[seen[n].end : seen[n + 1].start if n + 1 < len(seen) else None][:60])
+    if _UPDATED_BEHIND.match(behind):
+        return "updated"
+    before = unaccented(text[seen[n - 1].end if n else 0 : seen[n].start][-60:])
+    if labels := list(_LABEL.finditer(before)):
+        return str(labels[-1].lastgroup)
+    return "published" if _PUBLISHED_BEHIND.match(behind) else ""
 
 
 def lines_date(lines: Iterable[str], upper=None, order=None, year: int | None = None) -> Dated:
@@ -299,21 +222,19 @@ def lines_date(lines: Iterable[str], upper=None, order=None, year: int | None = 
     """
     best = NONE
     for line in lines:
-        if len(line.split()) > 25:
+        if len(line) > LONGEST or len(line.split()) > 25:
             continue
-        update = _UPDATED.search(line)
-        label = _PUBLISHED_LINE.search(line)
-        if update and not label:
-            line = line[: update.start()]  # "May 6, 2021 | Updated ...": what stands before is the publication
-        elif update and label:
-            line = line[label.start() : update.start()] if label.start() < update.start() else line[label.start() :]
-        found = parse_date(line, order, upper, year)
-        if found.precision in ("none", "year"):
-            continue
-        method = "dateline" + (f" ({found.method})" if found.method else "")
-        if label:
-            return found._replace(method=method)
-        best = found._replace(method=method) if best is NONE else best
+        dates = [(label, d) for label, d in labelled_dates(line, order, upper) if d.precision in ("day", "time")]
+        dates = [(label, d) for label, d in dates if not _later(d, upper)]
+        if not dates and not _LABEL.search(unaccented(line.lower())[:60]):
+            rough = parse_date(line, order, upper, year)
+            dates = [("", rough)] if rough.precision in ("day", "time", "month") else []
+        for label, dated in dates:
+            named = dated._replace(method="dateline" + (f" ({dated.method})" if dated.method else ""))
+            if label == "published":
+                return named
+            if label == "" and best is NONE:
+                best = named
     return best
 
 
@@ -342,178 +263,169 @@ def date_article(
 ) -> Dated:
     """Date an article by the first evidence that speaks: its date field, its date lines, its dateline, its address.
 
-    `retrieved` is an upper bound; `year` a year field; `lines` the date lines of a page; `opening` the dateline that was cut off.
+    `retrieved` is an upper bound; `year` a year field; `lines` the date lines of a page; `opening` the dateline that was
+    cut off.
     """
-    upper = parse_date(retrieved).published
+    upper = _upper(retrieved)
     known = parse_date(year).published
     known_year = known.year if not pd.isna(known) else url_year(url)
+    order = order or figure_order("", host_country(url))
     field = parse_date(published, order, upper, known_year)
-    address = url_date(url, upper)
+    address = url_date(url, upper, order)
     if field.precision == "year" and address.precision in ("day", "month") and "open" in field.method:
         for candidate in ("dmy", "mdy"):  # the address settles the order
             reading = parse_date(published, candidate, upper)
             if reading.published.to_period("M") == address.published.to_period("M"):
                 return reading._replace(method="field (order from url)")
     if field.precision != "none":
-        return field._replace(method="field" + (f" ({field.method})" if field.method else ""))
+        named = field._replace(method="field" + (f" ({field.method})" if field.method else ""))
+        return _outlets_day(named, (), _offset(published), address, None, host_country(url))
     for found in (lines_date(lines, upper, order, known_year), dateline_date(opening, upper, known_year), address):
         if found.precision != "none":
             return found
     return NONE._replace(method=f"none ({field.method})") if field.method != "none" and field.method else NONE
 
 
+def _upper(retrieved) -> pd.Timestamp:
+    """Give the last day that a date can be of: that of the crawl, and today."""
+    crawled, today = parse_date(retrieved).published, pd.Timestamp.now()
+    return today if pd.isna(crawled) else min(crawled, today)
+
+
+def _offset(value) -> pd.Timedelta | None:
+    if getattr(value, "tzinfo", None) is not None:
+        return value.utcoffset()
+    return utc_offset(str(value))
+
+
+def _outlets_day(found: Dated, printed: Iterable[Dated], offset, address: Dated, other_offset, country: str) -> Dated:
+    """Turn an instant into the outlet's day, where that is known.
+
+    A date that is printed within a day of it decides: a reader is shown the outlet's day. An instant in UTC (`offset`) has
+    the day in the address within a day of it, else it is shifted by another offset on the page or to the country's zone;
+    a clock with an offset of its own is the outlet's already.
+    """
+    if found.precision not in ("day", "time"):
+        return found
+    evidence = [*printed, address] if offset == _UTC else [*printed]
+    for other in evidence:
+        if other.precision in ("day", "time") and abs(other.published.normalize() - found.published.normalize()) <= _DAY:
+            if other.published.normalize() == found.published.normalize():
+                return found
+            return other._replace(method=f"{found.method} (day from {other.method.split(' ')[0]})")
+    if offset != _UTC:
+        return found
+    if other_offset:
+        return _shifted(found, other_offset)
+    if (zone := one_zone(country)) and found.precision == "time":
+        return _shifted(found, found.published.tz_localize("UTC").tz_convert(zone).utcoffset())
+    return found
+
+
+def _shifted(found: Dated, offset: pd.Timedelta) -> Dated:
+    stamp = found.published + offset
+    return found._replace(published=stamp, precision="time" if stamp != stamp.normalize() else "day")
+
+
+class _Read(NamedTuple):
+    """A clue that could be read: its kind, the date, the offset of its clock."""
+
+    kind: str
+    dated: Dated
+    offset: pd.Timedelta | None
+
+
 def date_page(
-    marked_up: Dated = NONE,
+    clues: Clues = NOTHING,
     lines: Iterable[str] = (),
     opening: str = "",
     url: str = "",
     retrieved=None,
     order: str | None = None,
 ) -> Dated:
-    """Date a page by what its HTML says (`html_date`), its date lines, its dateline, its address."""
-    return (
-        marked_up if marked_up.precision != "none" else date_article(None, url, order, retrieved, None, lines, opening)
-    )
+    """Date a page by its clues (`page_dates.page_clues`), its date lines, its dateline and its address.
+
+    `order` (dmy or mdy) settles dates in figures where it is given; otherwise the page's figures, country and language do.
+    """
+    upper, year = _upper(retrieved), url_year(url)
+    country = host_country(url) or language_country(clues.language)
+    order = order or clues.order or figure_order(clues.language, country)
+    address = url_date(url, upper, order)
+    read = _read_clues(clues.clues, order, upper, year, address)
+    if (printed := lines_date(lines, upper, order, year)).precision in ("day", "time"):
+        read.append(_Read("plain line", printed, None))
+    if address.precision == "day":
+        read.append(_Read("url", address, None))
+    if told := [r for kind in TRUST for r in read if r.kind == kind]:
+        chosen = _chosen(told, [r for r in read if r.kind == "modified"])
+        return _settled(chosen, told, read, country)
+    found = dateline_date(opening, upper, year)
+    if found.precision == "none":
+        found = printed if printed.precision != "none" else address
+    changed = next((r.dated for r in read if r.kind == "modified"), NONE)
+    if changed.precision != "none" and found.precision in ("none", "month"):
+        if found is NONE or found.published.to_period("M") == changed.published.to_period("M"):
+            return changed._replace(method="modified")
+    return found
 
 
-_LD_TYPES = tuple(
-    """article newsarticle blogposting reportagenewsarticle report liveblogposting analysisnewsarticle
-    opinionnewsarticle reviewnewsarticle review scholarlyarticle techarticle socialmediaposting""".split()  # noqa: SIM905
-)
-_META = tuple(
-    """article:published_time og:published_time og:article:published_time article.published datepublished
-    date_published published_time publishdate publish_date publish-date pubdate pub_date published-date
-    parsely-pub-date sailthru.date dc.date.issued dcterms.issued dcterms.created dc.date.created dc.date
-    dcterms.date cxenseparse:recs:publishtime cxenseparse:publishtime article_date_original
-    originalpublicationdate displaydate dc:created dc:date rnews:datepublished timestamp date article:published
-    citation_publication_date ptime pdate shareaholic:article_published_time bt:pubdate created
-    article-published vr:published_time""".split()  # noqa: SIM905
-)
-
-
-def html_date(tree, url: str = "", retrieved=None, order: str | None = None) -> Dated:
-    """Date a page by its JSON-LD, its meta tags, then the dates marked up near its headline; `tree` is an lxml tree."""
-    upper = parse_date(retrieved).published
-    for method, values in (("json-ld", _json_ld(tree)), ("meta", _metas(tree)), ("dateline", _near_headline(tree))):
-        for value in values:
-            found = parse_date(value, order, upper, url_year(url))
-            if found.precision in ("time", "day"):
-                return found._replace(method=method + (f" ({found.method})" if found.method else ""))
-    return NONE
-
-
-def json_ld(tree) -> Iterator[dict]:
-    """Yield the objects of all JSON-LD scripts of a page, outer before inner, items of lists of links left out."""
-    for script in tree.iter("script"):
-        if "ld+json" not in (script.get("type") or "").lower():
-            continue
-        raw = re.sub(r"^\s*(?://\s*)?<!\[CDATA\[|(?://\s*)?\]\]>\s*$|^\s*<!--|-->\s*$", "", script.text or "")
-        try:
-            queue = [json.loads(raw, strict=False)]
-        except (ValueError, RecursionError):
-            continue
-        while queue:
-            value = queue.pop(0)
-            if isinstance(value, list):
-                queue = value + queue
-            elif isinstance(value, dict):
-                yield value
-                queue += [
-                    v
-                    for k, v in value.items()
-                    if k not in ("itemListElement", "comment", "review", "isPartOf", "mentions", "citation")
-                    and isinstance(v, dict | list)
-                ]
-
-
-def _json_ld(tree) -> list[str]:
-    articles, others = [], []
-    for value in json_ld(tree):
-        kinds = value.get("@type") or ""
-        kinds = kinds if isinstance(kinds, list) else [kinds]
-        date = value.get("datePublished") or value.get("dateCreated")
-        if isinstance(date, list):
-            date = date[0] if date else None
-        if date:
-            is_article = any(str(k).rsplit("/", 1)[-1].lower() in _LD_TYPES for k in kinds)
-            (articles if is_article else others).append(str(date))
-    return [*articles, *others]
-
-
-def _metas(tree) -> list[str]:
-    found: dict[str, str] = {}
-    for meta in tree.iter("meta"):
-        content = meta.get("content") or meta.get("value") or meta.get("datetime") or ""
-        keys = [
-            (meta.get(attribute) or "").strip().lower() for attribute in ("property", "name", "itemprop", "http-equiv")
-        ]
-        if content and not any("modif" in key or "updat" in key for key in keys):
-            for key in filter(None, keys):
-                found.setdefault(key, content)
-    return [found[key] for key in _META if key in found]
-
-
-_DATE_NAMES = re.compile(r"date|time|publish|posted|byline|meta|info", re.I)
-_NOT_NAMES = re.compile(
-    r"updat|modif|expir|event|comment|related|(?<!with)(?<!has-)sidebar|widget|footer|recommend|trending|popular"
-    r"|caption|tweet",
-    re.I,
-)
-_NOT_IN = {"aside", "footer", "nav", "blockquote", "figure", "figcaption"}
-
-
-def _near_headline(tree) -> list[str]:
-    """Collect the dates marked up as `<time>`, itemprop or by class, the nearest to the main headline first."""
-    found, headline = [], None
-    title = " ".join(" ".join(" ".join(t.itertext()) for t in tree.iter("title")).split()).casefold()
-    for place, element in enumerate(tree.iter()):
-        if not isinstance(element.tag, str):
-            continue
-        if element.tag in ("h1", "h2"):
-            words = " ".join(" ".join(element.itertext()).split())
-            # The page's own title names its headline, whatever level it has; a logo may be the only h1.
-            if len(words) > 12 and words[:60].casefold() in title and (headline is None or len(words) > headline[1]):
-                headline = (place, len(words))
-        prop = (element.get("itemprop") or element.get("property") or "").lower()
-        names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        marked = "datepublished" in prop or "datecreated" in prop or element.get("pubdate") is not None
-        if not (marked or element.tag == "time" or _DATE_NAMES.search(names)) or "modified" in prop:
-            continue
-        text = " ".join(" ".join(element.itertext()).split())
-        if len(text) > 150 or _outside(element, marked):
-            continue
-        if marked or (element.tag == "time" and element.get("datetime")):
-            value = element.get("datetime") or element.get("content") or element.get("title") or text
-            before = (
-                " ".join((element.getprevious().tail or "").split())
-                if element.getprevious() is not None
-                else (element.getparent().text or "" if element.getparent() is not None else "")
-            )
-            if not marked and _UPDATED.search(f"{before[-40:]} {text}"):
-                if not _PUBLISHED_LINE.search(text):
-                    continue
-                value = text
-            found.append((place, value, marked))
+def _read_clues(clues: Iterable[Clue], order, upper, year, address: Dated) -> list[_Read]:
+    """Read the clues that give a day; one in figures whose order is open is read as another clue or the address says."""
+    read: list[_Read] = []
+    unsure: list[Clue] = []
+    for clue in clues:
+        if clue.kind == "url":  # the canonical address, where it is another one
+            dated = url_date(clue.text, upper, order) if address.precision == "none" else NONE
         else:
-            dated = lines_date([text])
-            if dated.precision in ("time", "day"):
-                found.append((place, text if not _UPDATED.search(text) else str(dated.published), False))
-    if headline is None:
-        return [value for _, value, marked in found if marked] or [value for _, value, _ in found[:1]]
-    near = [
-        (not marked, place - headline[0] if place > headline[0] else 3 * (headline[0] - place), value)
-        for place, value, marked in found
-    ]
-    return [value for unmarked, distance, value in sorted(near) if not unmarked or distance < 150]
+            dated = parse_date(clue.text, order, upper, year)
+        if dated.precision in ("day", "time"):
+            read.append(_Read(clue.kind, dated, utc_offset(clue.text)))
+        elif dated.method == "order open":
+            unsure.append(clue)
+    known = [r.dated for r in read] + ([address] if address.precision in ("day", "month") else [])
+    for clue in unsure:
+        for candidate in ("dmy", "mdy"):
+            dated = parse_date(clue.text, candidate, upper)
+            if any(_agree(dated, other) for other in known):
+                read.append(_Read(clue.kind, dated._replace(method="order from the page"), utc_offset(clue.text)))
+                break
+    return read
 
 
-def _outside(element, marked: bool) -> bool:
-    up, steps = element, 0
-    while up is not None and isinstance(up.tag, str) and steps < 8:
-        names = f"{up.get('class') or ''} {up.get('id') or ''}"
-        if up.tag in _NOT_IN or (
-            up.tag not in ("body", "html", "main", "article") and _NOT_NAMES.search(names) and not marked
-        ):
-            return True
-        up, steps = up.getparent(), steps + 1
-    return False
+def _agree(one: Dated, other: Dated) -> bool:
+    if "month" in (one.precision, other.precision):
+        return one.published.to_period("M") == other.published.to_period("M")
+    return abs(one.published.normalize() - other.published.normalize()) <= _DAY
+
+
+def _chosen(told: list[_Read], modified: list[_Read]) -> _Read:
+    """Choose the most trusted clue, unless it stands alone against two witnesses, or repeats the last change."""
+    first = told[0]
+
+    def witnesses(read: _Read) -> set[str]:
+        return {TRUST[r.kind][1] for r in told if _agree(r.dated, read.dated)}
+
+    if len(witnesses(first)) == 1:
+        for other in told:
+            if len(witnesses(other)) > 1:
+                return other
+        change = any(r.dated.published.normalize() == first.dated.published.normalize() for r in modified)
+        for other in told:
+            apart = _DAY if other.kind in ("line", "url") else pd.Timedelta(0)
+            earlier = first.dated.published.normalize() - other.dated.published.normalize() > apart
+            if change and earlier and other.kind in ("line", "url", first.kind):
+                return other
+    return first
+
+
+def _settled(chosen: _Read, told: list[_Read], read: list[_Read], country: str) -> Dated:
+    """Name the method, and turn an instant in UTC into the outlet's day."""
+    method = TRUST[chosen.kind][0]
+    note = "" if chosen.kind == "url" else chosen.dated.method
+    found = chosen.dated._replace(method=method + (f" ({note})" if note else ""))
+    if chosen.kind in ("line", "plain line", "url"):
+        return found
+    printed = [r.dated._replace(method="dateline") for r in told if r.kind in ("line", "plain line")]
+    address = next((r.dated for r in told if r.kind == "url"), NONE)
+    offset = next((r.offset for r in read if r.offset), None)
+    return _outlets_day(found, printed, chosen.offset, address, offset, country)

@@ -18,7 +18,8 @@ import numpy as np
 import trafilatura
 
 from helpers.corpus.clean import FURNITURE, clean_text, repair
-from helpers.corpus.dates import NONE, Dated, html_date, json_ld, parse_date
+from helpers.corpus.dates import NOTHING, Clues, parse_date
+from helpers.corpus.page_dates import json_ld, page_clues
 from helpers.project import shipped
 
 
@@ -157,7 +158,7 @@ class Found(NamedTuple):
     text: str
     removed: list[str]
     date_lines: list[str]  # between headline and text, and "published" lines just below it
-    dated: Dated  # what JSON-LD, meta tags and mark-up say; none for plain text
+    dated: Clues  # what JSON-LD, meta tags and mark-up say; none for plain text
     source: str = ""
     authors: str = ""
     dateline: str = ""  # cut off the head of the text
@@ -172,7 +173,7 @@ class Prepared(NamedTuple):
     blocks: list[Block]
     features: np.ndarray
     title: str = ""
-    dated: Dated = NONE
+    dated: Clues = NOTHING
     source: str = ""
     authors: str = ""
 
@@ -200,29 +201,29 @@ def prepare_html(page: str | bytes, url: str | None = None, retrieved=None) -> P
     title = " ".join(repair(title).split())
     blocks = html_blocks(tree)
     features = np.hstack([local_features(blocks, title), markup_features(blocks, taken, said)])
-    return Prepared(blocks, features, title, html_date(tree, url or "", retrieved), source, authors)
+    return Prepared(blocks, features, title, page_clues(tree), source, authors)
 
 
 def find_in_text(text: str, weights: Weights | None = None) -> Found:
     """Find headline and article in the plain text of a page, a block a line."""
     blocks, features, *_ = prepare_text(text)
     if not blocks:
-        return Found("", "", [], [], NONE)
+        return Found("", "", [], [], NOTHING)
     # A text of nothing but prose was never a page: there is no furniture in it, and nothing of it is cut off.
     titled = len(blocks) > 1 and not _END.search(blocks[0].text) and len(blocks[0].text.split()) < 25
     if all(map(_prose, blocks[titled:])):
         keep = np.arange(len(blocks)) >= titled
-        return _found(re.sub(r"^#+ ", "", blocks[0].text) if titled else "", blocks, keep, [], NONE)
+        return _found(re.sub(r"^#+ ", "", blocks[0].text) if titled else "", blocks, keep, [], NOTHING)
     keep = choose(blocks, features, "text", weights)
     first, last = _span(keep)
     at = _headline(blocks, keep)
     if at is None:
-        return _found("", blocks, keep, [], NONE)
+        return _found("", blocks, keep, [], NOTHING)
     keep[: at + 1] = False  # what stands above a headline is no article
     lines = [b.text for b in blocks[at + 1 : max(_span(keep)[0], first)]]
     lines += [b.text for b in blocks[max(at - 3, 0) : at] if len(b.text) < 200 and _BY_DATE.match(b.text)]
     lines += [b.text for b in blocks[last + 1 : last + 4] if _LATE_DATE.match(b.text)]
-    return _found(re.sub(r"^#+ ", "", blocks[at].text), blocks, keep, lines, NONE)
+    return _found(re.sub(r"^#+ ", "", blocks[at].text), blocks, keep, lines, NOTHING)
 
 
 def _prose(block: Block) -> bool:
@@ -244,7 +245,7 @@ def find_in_html(page: str | bytes, url: str | None = None, retrieved=None, weig
     return found._replace(source=made.source, authors=made.authors)
 
 
-def _found(title: str, blocks: list[Block], keep: np.ndarray, lines: list[str], dated: Dated) -> Found:
+def _found(title: str, blocks: list[Block], keep: np.ndarray, lines: list[str], dated: Clues) -> Found:
     cleaned = clean_text("\n".join(b.text for b, k in zip(blocks, keep, strict=True) if k and b.text != title))
     cut = [b.text for b, k in zip(blocks, keep, strict=True) if not k and b.text != title]
     return Found(title, cleaned.text, cut + cleaned.removed, lines, dated, dateline=cleaned.dateline)

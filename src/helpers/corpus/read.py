@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.corpus import clean, duplicates, language, relevance
-from helpers.corpus.articles import finish_article, make_article
+from helpers.corpus import duplicates, language, relevance
+from helpers.corpus.articles import Lessons, finish_article, make_article, printable
 from helpers.corpus.copies_on_disk import PREFIX
+from helpers.corpus.outlets import read_outlets
 from helpers.corpus.readers import read_records
 from helpers.corpus.readers.records import CorpusError, Reject
 from helpers.tables import ARTICLES, REJECTS
@@ -25,14 +26,17 @@ def read_corpus(
     threshold: float | None = None,
     limit: int | None = MAX_BYTES,
     topic: str | PathLike | None = None,
+    outlets: str | PathLike | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Read a file, folder, glob or archive into the tables `articles` and `rejects`.
 
     Every record read is a row in exactly one of the two: `articles` has the columns COLUMNS, `rejects` where (file and
-    row), reason and detail. `removed` holds what was cut off a text, a block a line; `note` says what seems odd.
-    article_id depends on the record alone, not on its place. `profile` is the name of one (ingest/profiles.yaml) or
+    row), reason and detail. `removed` holds what was cut off a text, a block a line; `note` says what became of a body
+    (`helpers.corpus.articles`; `noted` counts it). `source` is the outlet's name where a record says it, or else the
+    registered domain, the same for its feeds, sections and country editions. article_id depends on the record alone, not on its place. `profile` is the name of one (ingest/profiles.yaml) or
     a mapping {our field: their field}, or {"date_order": "dmy"} to settle dates in figures; `threshold` is the
-    relevance below which an article is set aside, `topic` a CSV file with words of another topic (`helpers.relevance`).
+    relevance below which an article is set aside, `topic` a CSV file with words of another topic (`helpers.relevance`),
+    `outlets` one with names and domains of outlets of your own (`helpers.corpus.outlets`).
 
     Raises CorpusError where the source cannot be understood, or holds more than `limit` unpacked bytes (write_corpus
     takes any size). A folder that write_corpus made is read as it is; `threshold` and `topic` mark it anew.
@@ -47,15 +51,19 @@ def read_corpus(
     left = (Path(path) / "rejects.parquet").is_file() and any(Path(path).glob("*-00000.parquet"))
     if left or (Path(path) / STARTED).is_file():
         raise CorpusError(f"{path} was not finished by `make corpus`: run that again")
+    table = read_outlets(outlets)
+    lessons = Lessons(table)
     rows, rejects = [], []
     for item in read_records(path, profile, limit):
-        made = item if isinstance(item, Reject) else make_article(item)
+        made = item if isinstance(item, Reject) else make_article(item, table)
         (rejects if isinstance(made, Reject) else rows).append(made)
-    blocks = clean.repeated_blocks((row["source"], row["text"]) for row in rows if row["text_scope"] == "full")
+        if not isinstance(made, Reject):
+            lessons.add(made)
+    learnt = lessons.learnt((row["source"], row["text"]) for row in rows if row["text"])
     seen: Counter[str] = Counter()
     kept = []
     for row in rows:
-        made = finish_article(row, blocks, seen[row["article_id"]])
+        made = finish_article(row, learnt, seen[row["article_id"]])
         seen[row["article_id"]] += 1
         if isinstance(made, Reject):
             rejects.append(made)
@@ -63,7 +71,8 @@ def read_corpus(
             kept.append(made[0])
     articles = mark(typed(kept), threshold, topic)
     articles = duplicates.mark_duplicates(articles)
-    return articles, pd.DataFrame(rejects, columns=REJECTS).astype("str")
+    told = [[printable(str(value)) for value in reject] for reject in rejects]
+    return articles, pd.DataFrame(told, columns=REJECTS).astype("str")
 
 
 def _read_written(folder: Path, limit: int | None) -> tuple[pd.DataFrame, pd.DataFrame]:

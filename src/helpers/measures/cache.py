@@ -16,6 +16,7 @@ from helpers.project import corpus_path
 from helpers.tables import Measured
 
 MODULE = "measures.cache"  # what the measured tables depend on is this module and all that it imports
+_HELD: dict[Path, tuple[Measured, pd.DataFrame]] = {}
 KEPT_EACH = 4  # measured versions of one corpus on disk: enough to go back and forth between lists, spans cost nothing
 
 
@@ -29,17 +30,21 @@ def load(
     *,
     cache: str | Path | None = None,
     progress: bool = False,
+    hold: bool = False,
 ) -> tuple[Measured, pd.DataFrame]:
     """Read and measure a corpus, or load what an earlier call measured; returns (Measured, rejects).
 
     The tables are kept as Parquet in a folder of `cache` whose name holds the hash of the corpus, of the user's rows and of
     the code and libraries that measure, so nothing stale is ever loaded. The folder appears only when it is complete;
     of each corpus the four that were used last are kept.
-    `cache` is build/measured of the project unless another is given; the other arguments are the parameters of the
+    With `hold` they are kept in memory too, for later calls of this process and of its forks, which have to leave them as they
+    are. `cache` is build/measured of the project unless another is given; the other arguments are the parameters of the
     notebooks (`helpers.params.PARAMETERS`), "" for what is not given.
     """
     source, cache = corpus_path(source), Path(cache or project.CACHE)
     folder = Path(cache) / cache_name(source, cues, registry, profile, topic, relevance)
+    if folder in _HELD:
+        return _HELD[folder]
     if not folder.is_dir():
         threshold = float(relevance) if relevance != "" else None
         articles, rejects = read_corpus(source, profile_of(profile), threshold, topic=topic or None)
@@ -52,12 +57,15 @@ def load(
                 table.to_parquet(done / f"{name}.parquet", index=False)
             if not folder.is_dir():  # somebody else may have been quicker: the same content then
                 done.replace(folder)
-        _prune(folder)
+        prune(folder)
     folder.touch()
     tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in (*Measured._fields, "rejects")}
     tables["sentences"]["classes"] = [tuple(c) for c in tables["sentences"]["classes"]]
     rejects = tables.pop("rejects")
-    return Measured(**tables), rejects
+    loaded = Measured(**tables), rejects
+    if hold:
+        _HELD[folder] = loaded
+    return loaded
 
 
 def load_sample(cues: str | Path | None = None, registry: str | Path | None = None) -> Measured:
@@ -65,8 +73,8 @@ def load_sample(cues: str | Path | None = None, registry: str | Path | None = No
     return load(project.need(project.SAMPLE, "the sample corpus"), cues, registry)[0]
 
 
-def _prune(folder: Path) -> None:
-    """Remove the versions of this corpus that were used longest ago."""
+def prune(folder: Path) -> None:
+    """Remove the versions of a measured corpus that were used longest ago; `folder` is one of them."""
     name = folder.name.rpartition("-")[0]
     alike = [f for f in folder.parent.iterdir() if f.is_dir() and f.name.rpartition("-")[0] == name]
     for old in sorted(alike, key=lambda f: f.stat().st_mtime, reverse=True)[KEPT_EACH:]:

@@ -12,6 +12,9 @@ import pandas as pd
 
 from helpers.tables import SENTENCES
 
+# Characters of a sentence that the measures read: nobody writes longer ones, and the work grows with the square.
+LONGEST = 3000
+
 _PARAGRAPH = re.compile(r"[^\n]*[^\s][^\n]*")
 _WORD = re.compile(r"\w")
 # The model takes some plain words for abbreviations ("a new car. Tesla ..."), and the letter of a model for an initial.
