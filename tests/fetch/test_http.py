@@ -6,6 +6,7 @@ import json
 import logging
 import time as real_time
 import traceback
+import tracemalloc
 import zlib
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from werkzeug import Response
 
 from helpers.fetch.http import Answer, Cache, Fetcher, SourceError, is_public, parse_address, unpack
-from tests.fetch.local import KEY, NAMES, NOW, base, fetcher, head, raw_server
+from tests.fetch.local import KEY, NOW, base, fetcher, head, raw_server, resolve
 
 
 def test_the_key_does_not_follow_a_redirect_to_another_host(httpserver, tools):
@@ -211,6 +212,16 @@ def test_packed_answers_that_are_read(httpserver, tools, encoding):
     assert httpserver.log[0][0].headers["Accept-Encoding"] == "gzip"
 
 
+def test_a_bomb_is_not_unpacked_beyond_the_bound():
+    tracemalloc.start()
+    try:
+        with pytest.raises(SourceError, match="after unpacking"):
+            unpack(BOMB, "gzip", MOST, "here")
+        assert tracemalloc.get_traced_memory()[1] < 10 * MOST
+    finally:
+        tracemalloc.stop()
+
+
 @given(st.binary(max_size=300), st.sampled_from(["", "gzip", "gzip, gzip", "br", "\x00"]))
 def test_unpacking_gives_bytes_or_says_why_not(raw, encoding):
     with contextlib.suppress(SourceError):
@@ -287,19 +298,18 @@ def test_redirects_to_private_hosts(tools, connections, host):
 
 def test_a_name_server_that_changes_its_mind(tools, connections, monkeypatch):
     """Public when it is checked, private when it is dialled: what is dialled is checked again, and that is what counts."""
-    answers = iter([["8.8.8.8"], ["8.8.8.8"]])
+    looked_up = []
 
-    class Names(dict):
-        def __contains__(self, host):
-            return host == "rebind.example" or host in NAMES
+    def change(host, port=0, *more, **named):
+        if host == "rebind.example":
+            looked_up.append(host)
+            host = "8.8.8.8" if len(looked_up) == 1 else "127.0.0.1"
+        return resolve(host, port)
 
-        def __getitem__(self, host):
-            return next(answers, ["127.0.0.1"]) if host == "rebind.example" else NAMES[host]
-
-    monkeypatch.setattr("tests.fetch.local.NAMES", Names())
-    with fetcher(1, tools) as f, pytest.raises(SourceError, match="private"):
-        f.get("http://rebind.example:1/")
-    assert next(answers, None) is None and connections == []
+    monkeypatch.setattr("socket.getaddrinfo", change)
+    with raw_server(lambda *_: None) as port, fetcher(1, tools) as f, pytest.raises(SourceError, match="private"):
+        f.get(f"http://rebind.example:{port}/", tries=1)
+    assert len(looked_up) == 2 and connections == []
 
 
 def test_a_host_is_dialled_at_its_checked_address(monkeypatch, tools):
@@ -412,12 +422,14 @@ def test_any_text_is_an_address_or_an_error(text):
 
 HEX = "".join(f"%{ord(c):02x}" for c in KEY)
 TWICE = HEX.replace("%", "%25")
+DIGITS = "".join("%25" + "".join(f"%{ord(d):02x}" for d in f"{ord(c):02x}") for c in KEY)  # the digits escaped, too
 
 
 @pytest.mark.parametrize(
     "location",
     [
-        f"/moved/{KEY}", f"/moved/{HEX}", f"/moved/{TWICE}", f"/moved?x={KEY}", f"/moved?API-KEY={KEY.upper()}",
+        f"/moved/{KEY}", f"/moved/{HEX}", f"/moved/{TWICE}", f"/moved/{DIGITS}", f"/moved?x={KEY}",
+        f"/moved?API-KEY={KEY.upper()}",
         f"http://{KEY}.example/", f"http://{KEY.upper()}.half.example/", f"http://{KEY}@half.example/",
         f"http://u:{KEY}@half.example/", f"ftp://half.example/{KEY}", f"http://[{KEY}", f"http://half.example:{KEY}/",
         f"//{KEY}/", f"/x#{KEY}", f"gopher:{KEY}", f"http://half.example/{KEY}" + "a" * 9000, f"javascript:'{HEX}'",
@@ -441,7 +453,7 @@ def test_no_key_in_anything_after_a_redirect(tools, tmp_path, caplog, capsys, lo
     while here is not None:
         chain, here = chain + str(here) + repr(here.args), here.__context__ or here.__cause__
     printed = capsys.readouterr()
-    for form in (KEY, KEY.upper(), HEX, TWICE):
+    for form in (KEY, KEY.upper(), HEX, TWICE, DIGITS):
         assert form.lower() not in (told + chain + printed.out + printed.err).lower()
 
 

@@ -146,12 +146,10 @@ def look_up(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
-def look_up_public(host: str, port: int) -> list[str]:
-    """Give the IP addresses of a host. Raises SourceError where there are none, or where one of them is not public."""
-    found = look_up(host, port)
+def require_public(host: str, found: list[str]) -> None:
+    """Raise SourceError where one of a host's IP addresses is not public."""
     if not all(map(is_public, found)):
         raise SourceError(f"not fetched from a private or reserved address: {host[:100]}")
-    return found
 
 
 def _place(host: str, port: int | None, scheme: str) -> str:
@@ -261,12 +259,12 @@ class Fetcher:
         if _origin(address)[1] in self._connections.trusted:
             return
         try:
-            look_up(host, port)
+            found = look_up(host, port)
         except SourceError:
             if _proxy(address):
                 return
             raise
-        look_up_public(host, port)
+        require_public(host, found)
 
     def redact(self, text: str) -> str:
         """Take the key out of a text, however its letters are spelled (percent signs, JSON or HTML escapes)."""
@@ -460,9 +458,11 @@ class _Connections:
         self.budget: _Budget | None = None
 
     def connect_tcp(self, host, port, timeout=None, local_address=None, socket_options=None):
-        trusted = _place(host, port, "") in self.trusted | self.proxies
+        found = look_up(host, port)
+        if _place(host, port, "") not in self.trusted | self.proxies:
+            require_public(host, found)
         error: Exception | None = None
-        for address in (look_up if trusted else look_up_public)(host, port):
+        for address in found:
             try:
                 wait = self.budget.cut(timeout)
                 stream = self._backend.connect_tcp(address, port, wait, local_address, socket_options)
