@@ -50,6 +50,7 @@ _HOME = {
     "draw_audit_sample": "audit.labels",
 }
 _MODULES = {
+    "answers": "reports.answers",
     "audit": "audit",
     "charts": "reports.charts",
     "clean": "corpus.clean",

@@ -14,7 +14,6 @@ from helpers.measures.hashes import file_digest
 from helpers.project import NOTEBOOKS
 from helpers.reports.build import build
 from helpers.reports.plan import notebook_key
-
 from tests.conftest import chromium
 from tests.places import SMALL
 
@@ -267,7 +266,6 @@ def test_nothing_of_the_users_is_overwritten(tmp_path, capsys):
 
 
 def test_a_changed_helper_rebuilds_only_what_depends_on_it(monkeypatch):
-    from helpers.project import NOTEBOOKS
 
     notebooks = [NOTEBOOKS / f"{n}.ipynb" for n in ("05-how-sure-are-we", "00-corpus")]
     before = [notebook_key(n) for n in notebooks]

@@ -35,6 +35,7 @@ class Estimates(NamedTuple):
     value: np.ndarray
     se: np.ndarray
     df: np.ndarray
+    told: np.ndarray | None = None  # the values as a reader sees them, which say what is highest; None: as compared
 
 
 def estimates(table: pd.DataFrame, share: bool) -> Estimates:
@@ -61,7 +62,7 @@ def estimates(table: pd.DataFrame, share: bool) -> Estimates:
     if not share:
         return Estimates(value, se, df)
     size = effective_size(value, se)
-    return Estimates(arcsine(value * size, size), 1 / np.sqrt(size), df)
+    return Estimates(arcsine(value * size, size), 1 / np.sqrt(size), df, value)
 
 
 def _error_of(value, low, high, df, share) -> np.ndarray:
@@ -136,7 +137,7 @@ def slope(years: Sequence[float], e: Estimates) -> tuple[float, float]:
     (Birge, Physical Review 40, 1932). Below three values both are NaN.
     """
     known = np.isfinite(e.se)
-    x, (value, se, _) = np.asarray(years, float)[known], (a[known] for a in e)
+    x, value, se = (np.asarray(a, float)[known] for a in (years, e.value, e.se))
     if len(value) < 3:
         return np.nan, np.nan
     weight = se**-2.0
@@ -163,8 +164,8 @@ def course(years: Sequence[float], e: Estimates) -> str:
 
 
 def ends_apart(e: Estimates) -> bool:
-    """Say whether the highest and the lowest value stand apart."""
-    if np.isfinite(e.se).sum() < 2:
+    """Say whether the highest and the lowest value that a reader sees stand apart."""
+    told = np.where(np.isfinite(e.se), e.value if e.told is None else e.told, np.nan)
+    if np.isfinite(told).sum() < 2:
         return False
-    known = np.where(np.isfinite(e.se), e.value, np.nan)
-    return stand_apart(e, int(np.nanargmin(known)), int(np.nanargmax(known))) < ALPHA
+    return stand_apart(e, int(np.nanargmin(told)), int(np.nanargmax(told))) < ALPHA
