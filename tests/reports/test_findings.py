@@ -149,7 +149,7 @@ def test_a_rise_that_the_mix_of_outlets_makes_is_not_the_whole_title():
     raw, held = periods([0.1, 0.2, 0.3, 0.4]), periods([0.1, 0.12, 0.14, 0.16], kind="standardised")
     found = findings.series(pd.concat([raw, held], ignore_index=True))
     assert "up from 10% in 2015 to 40% in 2018; with outlets held equal up from 10%" in found.title
-    assert "With the outlets' weights held equal it differs by at most 24.0 points, in 2018." in found.reading
+    assert "With the outlets' weights held equal the share differs by at most 24.0 points, in 2018." in found.reading
     same = findings.series(pd.concat([raw, raw.assign(kind="standardised")], ignore_index=True))
     assert same.title.endswith("to 40% in 2018, with outlets held equal too")
     still = [periods([0.1, 0.11]), periods([0.1, 0.12], kind="standardised")]
@@ -247,7 +247,7 @@ def test_the_scale_of_the_sentence_is_that_of_the_cue_list():
 def test_the_second_line_beside_the_first_is_read_from_a_real_corpus():
     m = corpus([[0.5, np.nan], [np.nan, np.nan], [0.5, 0.5]], sources=("A", "B", "C"))
     both = pd.concat([by_period(m, "speculative", freq="YS"), standardise(m, "speculative", freq="YS")])
-    assert "With the outlets' weights held equal it differs by at most" in findings.series(both).reading
+    assert "With the outlets' weights held equal the share differs by at most" in findings.series(both).reading
 
 
 def test_beside_says_the_mean_and_the_largest_distance():
@@ -285,9 +285,12 @@ def test_an_end_that_cannot_be_told_from_most_is_called_unsure():
     found = findings.ranking(table)
     assert "A highest (35%, unsure), E lowest (10%)" in found.title
     assert found.note.endswith("Unsure: not clearly apart from most of the others.")
-    assert "A is not clearly above B, C and D." in found.reading
+    assert "No clear gap separates A from B, C and D." in found.reading
     one = groups("ABCDE", [0.35, 0.34, 0.2, 0.2, 0.1])
-    assert "unsure" not in findings.ranking(one).title and "A is not clearly above B." in findings.ranking(one).reading
+    assert (
+        "unsure" not in findings.ranking(one).title
+        and "No clear gap separates A from B." in findings.ranking(one).reading
+    )
 
 
 def test_ties_are_named_and_the_last_is_the_last_of_those_shown():

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from helpers.statistics import differences
+from helpers.statistics.changes import ALPHA
 from helpers.statistics.differences import (
     Estimates,
     course,
@@ -106,7 +106,7 @@ def test_the_ends_are_compared_as_picked_from_all():
 def test_the_number_that_one_picks_from_counts():
     pair = exact([0.0, 0.033])
     crowd = exact([0.0, 0.033, *np.linspace(0.005, 0.03, 20)])
-    assert stand_apart(pair, 0, 1) < differences.ALPHA < stand_apart(crowd, 0, 1)
+    assert stand_apart(pair, 0, 1) < ALPHA < stand_apart(crowd, 0, 1)
 
 
 def test_an_end_is_near_to_what_it_cannot_be_told_from():

@@ -23,7 +23,8 @@ from helpers.reports.wording import (
     trend_sentence,
     with_interval,
 )
-from helpers.statistics.differences import ALPHA, estimates, two_differ
+from helpers.statistics.changes import ALPHA
+from helpers.statistics.differences import estimates, two_differ
 from helpers.statistics.series import share, trend
 from helpers.tables import Measured, companies_named, is_counted, originals
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from helpers.codebook import COUNTING
-from helpers.reports.wording import ASIDE
+from helpers.reports.wording import ASIDE, SURE
 from helpers.statistics.counts import choose_freq, frequency, span, starts
 from helpers.tables import counted
 
@@ -53,7 +53,7 @@ def by_change(compared: pd.DataFrame, most: int) -> pd.DataFrame:
         raise ValueError(
             f"dumbbell draws one kind of row, not {', '.join(sorted(set(compared['what'])))}: filter by what"
         )
-    rows = compared.assign(step=compared["value_b"] - compared["value_a"], sure=compared["q"] < 0.05)
+    rows = compared.assign(step=compared["value_b"] - compared["value_a"], sure=compared["q"] < SURE)
     return rows.sort_values("step", key=lambda step: -step.abs(), kind="stable").head(most)
 
 

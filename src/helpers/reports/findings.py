@@ -53,9 +53,9 @@ from helpers.reports.wording import (
     unit,
     with_interval,
 )
-from helpers.statistics.changes import LEAST
+from helpers.statistics.changes import ALPHA, LEAST
 from helpers.statistics.counts import FREQS
-from helpers.statistics.differences import ALPHA, course, estimates, near, stand_apart
+from helpers.statistics.differences import course, estimates, near, stand_apart
 from helpers.tables import Measured
 
 _INTERVAL = "95% interval, articles as clusters."
@@ -135,7 +135,7 @@ def series(
         "Dotted: change of level." if changes is not None and len(changes) else "",
         ends.note if several and ends else "",
     )
-    reading = _sentences(reading, _held_reading(lines, freq, scale), _turns_reading(bursts, changes))
+    reading = _sentences(reading, _held_reading(lines, freq, scale, noun_of(periods)), _turns_reading(bursts, changes))
     return Finding(turns or title, reading, note, _series_alt(lines, moves, name, freq, scale, bursts, changes))
 
 
@@ -284,7 +284,7 @@ def _line_reading(line: pd.DataFrame, freq: str, scale: str, noun: str, trend: p
     return _sentences(text, left, trend_sentence(trend, noun) if trend is not None else "")
 
 
-def _held_reading(lines: Lines, freq: str, scale: str) -> str:
+def _held_reading(lines: Lines, freq: str, scale: str, noun: str) -> str:
     """Compare the line as published with the one that holds the outlets' weights equal, where both are drawn."""
     both = [next((line for (_, kind), line in lines.items() if kind == k), None) for k in (RAW, STANDARDISED)]
     if any(line is None for line in both):
@@ -294,7 +294,7 @@ def _held_reading(lines: Lines, freq: str, scale: str) -> str:
     if len(gap) < 2:
         return "Too few periods can be shown to compare the two lines."
     most = size_of(gap.max(), scale)
-    return f"With the outlets' weights held equal it differs by at most {most}, in {period_name(gap.idxmax(), freq)}."
+    return f"With the outlets' weights held equal the {noun} differs by at most {most}, in {period_name(gap.idxmax(), freq)}."
 
 
 def _turns(name: str, freq: str, bursts: pd.DataFrame | None, changes: pd.DataFrame | None) -> str:
@@ -480,9 +480,9 @@ class _Ends:
             f"{best}: {self._like(top)} with {with_interval(top, self.say)}; {worst} of the {len(self.rows)} shown: "
             f"{self._like(low)} with {with_interval(low, self.say)}."
         )
-        for row, near_it, side in ((top, self._near[0], "above"), (low, self._near[1], "below")):
-            names = [self._name(self.rows["group"].iloc[i]) for i in near_it]
-            text += f" {self._name(row['group'])} is not clearly {side} {listing(names, 3)}." if names else ""
+        for row, alike in zip((top, low), self._near, strict=True):
+            names = [self._name(self.rows["group"].iloc[i]) for i in alike]
+            text += f" No clear gap separates {self._name(row['group'])} from {listing(names, 3)}." if names else ""
         return text
 
     @property

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.reports.findings import compared_scale
-from helpers.reports.wording import ASIDE, SAY, method_name
+from helpers.reports.wording import ASIDE, SAY, SURE, method_name
 from helpers.statistics.series import share
 from helpers.tables import Measured, companies_named, originals
 
@@ -55,7 +55,7 @@ def tone_by_part(m: Measured) -> pd.DataFrame:
     return table
 
 
-def differences(compared: pd.DataFrame, names: tuple[str, str], q: float = 0.05) -> pd.DataFrame:
+def differences(compared: pd.DataFrame, names: tuple[str, str], q: float = SURE) -> pd.DataFrame:
     """Give the rows of `compare_periods` that differ (q), as one reads them, the surest first.
 
     Columns: what, item, the two names, q, sentence. Values are shares, or means of sentiment.

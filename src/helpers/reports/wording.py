@@ -13,6 +13,7 @@ from helpers.codebook import BY_NAME, MEASURES, NAMED, RANGES, SHARE, SIGNED, UN
 from helpers.statistics.counts import WORDS
 
 MINUS = "\u2212"
+SURE = 0.05  # the q below which a difference or a trend is told: one in twenty of those told may be a false alarm
 ASIDE = {"language": "another language", "relevance": "another topic"}  # why an article is set aside
 METHODS = {  # how a date is known, as `helpers.dates` names it
     "field": "a date field",
@@ -47,10 +48,11 @@ def percent(value: float) -> str:
 def points(change: float) -> str:
     """Write the difference of two shares.
 
-    >>> points(-0.0123), points(0.05)
-    ('\u22121.2 points', '+5.0 points')
+    >>> points(-0.0123), points(0.05), points(-0.0001)
+    ('\u22121.2 points', '+5.0 points', '0.0 points')
     """
-    return f"{100 * change:+.1f} points".replace("-", MINUS)
+    text = f"{100 * change:+.1f}".replace("-", MINUS)
+    return f"{text if text[1:] != '0.0' else text[1:]} points"
 
 
 def signed(value: float, digits: int = 2) -> str:
@@ -282,14 +284,14 @@ def direction(trend: pd.DataFrame | None) -> str:
     """Say what a trend (one row of `helpers.trend`) shows: up, down, none, or "" where it cannot be told.
 
     It cannot be told from too few articles, nor from less than two years, in which a season looks like a trend. None is
-    where chance could have made it (q of .05 or more, which is p where one series alone was tested).
+    where chance could have made it (q of `SURE` or more, which is p where one series alone was tested).
     """
     if trend is None or not len(trend) or pd.isna(trend.iloc[0]["per_year"]):
         return ""
     row = trend.iloc[0]
     if row["last"] - row["first"] < pd.Timedelta(days=2 * 365):
         return ""
-    if not row["q"] < 0.05:
+    if not row["q"] < SURE:
         return "none"
     return "up" if row["per_year"] > 0 else "down"
 

@@ -215,7 +215,7 @@ def reliability(table: pd.DataFrame, *, title: str | None = None) -> Chart:
     axes = figure.subplots()
     low, high = RANGES[SIGNED]
     axes.plot([low, high], [low, high], color=FAINT, linestyle=(0, (4, 3)), linewidth=1.2, zorder=1)
-    axes.grid(axis="both")
+    axes.grid(visible=True, axis="both")
     key = []
     for i, (unit_of, part) in enumerate(rows.groupby("unit", sort=False)):
         part = part.sort_values("mean_score")

@@ -157,7 +157,7 @@ def formatter(scale: str) -> FuncFormatter:
 
 def rows_axis(axes: Axes, names: list[str], top: float = -1.0) -> None:
     """Name rows, the first at the top, with lines for the values and none between the rows."""
-    axes.grid(axis="x")
+    axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")
     axes.set_yticks(range(len(names)), names)
     axes.set_ylim(len(names) - 0.5, top)
