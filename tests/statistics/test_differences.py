@@ -65,6 +65,11 @@ def test_what_differs_is_found():
     assert sum(ends_apart(shares([0.2] * 9 + [0.35], rng, 20)) for _ in range(40)) >= 30
 
 
+def test_a_rare_share_that_trebles_is_found_among_many_as_often_as_the_arcsine_scale_allows():
+    rng = np.random.default_rng(1)
+    assert sum(ends_apart(shares([0.01] * 11 + [0.03], rng, 15, 0.05)) for _ in range(100)) >= 22
+
+
 @pytest.mark.parametrize(
     ("values", "says"),
     [

@@ -2,7 +2,8 @@
 
 Every test takes `Estimates`: values with the standard errors and degrees of freedom that the estimator gives in the
 columns se and df. Shares are compared on the arcsine scale, where the error of a share does not hang on its size
-(Anscombe, Biometrika 35, 1948): on their own scale a group with few cases by luck has a small error by the same luck.
+(Anscombe, Biometrika 35, 1948): on their own scale the few groups with many cases by luck have the large errors, and
+where shares are rare little is found (one of 3 % among eleven of 1 %: in 10 % of tries, on the arcsine scale in 27 %).
 Every test takes the estimates for independent. Shares of kinds among the same sentences are nearly so; a part and its
 whole are not, and are told apart less often than they could be.
 
