@@ -50,6 +50,7 @@ FUNCTIONS = {
     "draw_audit_sample": "audit.labels",
 }
 MODULES = {
+    "answers": "reports.answers",
     "audit": "audit",
     "charts": "reports.charts",
     "clean": "corpus.clean",

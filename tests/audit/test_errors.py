@@ -83,9 +83,9 @@ def test_what_readers_marked_stands_in_the_place_of_what_was_measured():
     assert table["as measured"] == pytest.approx(m.sentences.loc[kept, "speculative"].mean())
     assert table["as readers marked it"] == pytest.approx(truth[kept].mean())
     apart = abs(table["as measured"] - table["as readers marked it"])
-    said = ev.findings.beside_title(audit.beside_readers(m, labels, freq="YS"))
+    said = ev.findings.beside(audit.beside_readers(m, labels, freq="YS")).title
     assert f"over 1 year, the measured share lies {100 * apart:.1f} points" in said
-    assert ev.findings.beside_title(audit.beside_readers(m, labels.head(3))).startswith("No period")
+    assert ev.findings.beside(audit.beside_readers(m, labels.head(3))).title.startswith("No period")
 
 
 def test_few_labels_of_ones_own_correct_little_and_say_whose_they_are():

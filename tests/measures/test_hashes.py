@@ -68,7 +68,7 @@ def test_a_changed_source_or_word_list_changes_the_hash(tmp_path, monkeypatch):
 
 def test_a_notebook_depends_on_the_helpers_that_it_names():
     used = modules_used(NOTEBOOKS / "00-corpus.ipynb", helpers.FUNCTIONS, helpers.MODULES)
-    assert {"reports.charts", "reports.summaries", "reports.findings", "reports.show", "measures.cache"} <= used
+    assert {"reports.charts", "reports.summaries", "reports.answers", "reports.show", "measures.cache"} <= used
     assert "measures.sentiment.score" not in used
 
 

@@ -1,17 +1,13 @@
-"""Write the sentences of the reports from tables: nothing that a report says in words is typed by hand.
+"""Make the tables that lie beside the reports as CSV files, safe to open in a spreadsheet."""
 
-Every function takes tables and returns plain text; `helpers.show` turns it into HTML.
-"""
+import re
 
 import pandas as pd
-import re
+
 from helpers.tables import Measured, companies_named, originals
 
 _UNSAFE = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[-+]?\d*\.?\d+(?:e[-+]?\d+)?", re.IGNORECASE)
-
-
-# Files beside the reports.
 
 
 def export_tables(m: Measured, rejects: pd.DataFrame) -> dict[str, tuple[str, pd.DataFrame]]:

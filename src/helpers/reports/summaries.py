@@ -1,9 +1,11 @@
-"""Describe a corpus in tables: what is not counted and why, how dates are known, copies, and what was cut off."""
+"""Make the small tables that notebooks show, and pick the words of their examples."""
 
 import pandas as pd
-from helpers.reports.wording import ASIDE, method_name
+
+from helpers.reports.findings import compared_scale
+from helpers.reports.wording import ASIDE, SAY, SURE, method_name
 from helpers.statistics.series import share
-from helpers.tables import companies_named, originals
+from helpers.tables import Measured, companies_named, originals
 
 
 def not_counted(articles: pd.DataFrame, rejects: pd.DataFrame) -> pd.DataFrame:
@@ -37,10 +39,10 @@ def cut_off(articles: pd.DataFrame) -> pd.DataFrame:
     return counts.sort_values(["articles", "line"], ascending=[False, True], kind="stable").reset_index(drop=True)
 
 
-def tone_by_part(m) -> pd.DataFrame:
+def tone_by_part(m: Measured) -> pd.DataFrame:
     """Set the balance of good and bad in headlines beside that in bodies, and in speculative beside factual body sentences.
 
-    Columns as `helpers.timeline.share` gives them, `group` naming the part.
+    Columns as `helpers.share` gives them, `group` naming the part.
     """
     parts = [
         share(m, "sentiment_label", part=part).assign(group=name)
@@ -48,7 +50,28 @@ def tone_by_part(m) -> pd.DataFrame:
     ]
     inside = share(m, "sentiment_label", group="speculative")
     names = {"True": "speculative sentences", "False": "sentences of fact"}
-    return pd.concat([*parts, inside.assign(group=inside["group"].map(names))], ignore_index=True)
+    table = pd.concat([*parts, inside.assign(group=inside["group"].map(names))], ignore_index=True)
+    table.attrs = {"by": "part", "statistic": inside.attrs["statistic"]}
+    return table
+
+
+def differences(compared: pd.DataFrame, names: tuple[str, str], q: float = SURE) -> pd.DataFrame:
+    """Give the rows of `compare_periods` that differ (q), as one reads them, the surest first.
+
+    Columns: what, item, the two names, q, sentence. Values are shares, or means of sentiment.
+    """
+    sure = compared[compared["q"] < q].sort_values("q", kind="stable")
+    says = [SAY[compared_scale(what)] for what in sure["what"]]
+    sides = {
+        name: [say(v) for say, v in zip(says, sure[side], strict=True)]
+        for name, side in zip(names, ("value_a", "value_b"), strict=True)
+    }
+    table = sure.assign(what=sure["what"].replace(_KINDS_OF_ROW), **sides)
+    table["q"] = [f"{value:.3f}" if value >= 0.001 else "< 0.001" for value in table["q"]]
+    return table[["what", "item", *names, "q", "sentence"]].reset_index(drop=True)
+
+
+_KINDS_OF_ROW = {"class": "kind", "speculation": "share", "sentiment": "mean", "company sentiment": "sentiment for"}
 
 
 def relevance_spread(articles: pd.DataFrame) -> pd.DataFrame:
@@ -68,7 +91,7 @@ def relevance_spread(articles: pd.DataFrame) -> pd.DataFrame:
 
 
 def partners(pairs: pd.DataFrame, company: str) -> pd.DataFrame:
-    """List with whom one company stands in a table of `helpers.companies.pairs`: partner, sentences, articles.
+    """List with whom one company stands in a table of `helpers.pairs`: partner, sentences, articles.
 
     >>> table = pd.DataFrame([("BYD", "Tesla", 3, 2), ("Tesla", "Xiaomi", 1, 1), ("BYD", "Ford", 9, 9)],
     ...                      columns=["company", "other", "n", "articles"])
@@ -82,14 +105,14 @@ def partners(pairs: pd.DataFrame, company: str) -> pd.DataFrame:
     )
 
 
-def frequent_cue(m) -> str:
+def frequent_cue(m: Measured) -> str:
     """Give the cue that most counted articles have, for an example that finds something in any corpus; "" without cues."""
     cues = originals(m).cues
     cues = cues[cues["counts"].astype(bool)].assign(cue=cues["cue"].str.lower())
     return _most_spread(cues, "cue")
 
 
-def frequent_name(m) -> str:
+def frequent_name(m: Measured) -> str:
     """Give the surface under which most counted articles name the company that most of them name; "" without names."""
     named = originals(m).mentions
     company = _most_spread(companies_named(named), "company")
