@@ -19,7 +19,7 @@ help: ## list the commands and the parameters
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 	@echo
 	@echo "Parameters, as NAME=value: CORPUS OUT START END FREQ SOURCES COMPANIES ARTICLE PARAMS CUES REGISTRY"
-	@echo "  and PROFILE TOPIC RELEVANCE LABELS (what each is: README.md)"
+	@echo "  and PROFILE TOPIC RELEVANCE OUTLETS LABELS (what each is: README.md)"
 	@echo "  make reports CORPUS=my-articles.csv START=2021 FREQ=quarter"
 	@echo "Fetching: SOURCE QUERY START END URL CONTACT LIMIT OUT"
 

@@ -1,5 +1,6 @@
 """Read any source into the articles table: cleaned, dated, marked, with a list of what was rejected and why."""
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from os import PathLike
@@ -11,7 +12,7 @@ from helpers.corpus import duplicates, language, relevance
 from helpers.corpus.articles import Lessons, finish_article, make_article, printable
 from helpers.corpus.copies_on_disk import PREFIX
 from helpers.corpus.outlets import read_outlets
-from helpers.corpus.readers import read_records
+from helpers.corpus.readers import ColumnReport, read_records
 from helpers.corpus.readers.records import CorpusError, Reject
 from helpers.tables import ARTICLES, REJECTS
 
@@ -30,11 +31,12 @@ def read_corpus(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Read a file, folder, glob or archive into the tables `articles` and `rejects`.
 
-    Every record read is a row in exactly one of the two: `articles` has the columns COLUMNS, `rejects` where (file and
-    row), reason and detail. `removed` holds what was cut off a text, a block a line; `note` says what became of a body
-    (`helpers.corpus.articles`; `noted` counts it). `source` is the outlet's name where a record says it, or else the
-    registered domain, the same for its feeds, sections and country editions. article_id depends on the record alone, not
-    on its place. An error in reading one record makes it a reject, never the end of the run.
+    Every record read is a row in exactly one of the two: `articles` has the columns ARTICLES, `rejects` where (file and
+    row), reason and detail, and in `attrs["columns"]` what each column of each table was used as. `removed` holds what was
+    cut off a text, a block a line; `note` says what became of a body (`helpers.corpus.articles`; `noted` counts it).
+    `source` is the outlet's name where a record says it, or else the registered domain, the same for its feeds, sections
+    and country editions. article_id depends on the record alone, not on its place. An error in reading one record makes
+    it a reject, never the end of the run.
 
     `profile` is the name of one (readers/profiles.yaml) or a mapping {our field: their field}, or {"date_order": "dmy"} to
     settle dates in figures; `threshold` is the relevance below which an article is set aside, `topic` a CSV file with words
@@ -57,7 +59,8 @@ def read_corpus(
     table = read_outlets(outlets)
     lessons = Lessons(table)
     rows, rejects = [], []
-    for item in read_records(path, profile, limit):
+    columns = ColumnReport()
+    for item in read_records(path, profile, limit, columns=columns):
         made = item if isinstance(item, Reject) else make_article(item, table)
         (rejects if isinstance(made, Reject) else rows).append(made)
         if not isinstance(made, Reject):
@@ -75,7 +78,7 @@ def read_corpus(
     articles = mark(typed(kept), threshold, topic)
     articles = duplicates.mark_duplicates(articles)
     told = [[printable(str(value)) for value in reject] for reject in rejects]
-    return articles, pd.DataFrame(told, columns=REJECTS).astype("str")
+    return articles, with_columns(pd.DataFrame(told, columns=REJECTS).astype("str"), column_rows(columns))
 
 
 def _read_written(folder: Path, limit: int | None) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -88,7 +91,19 @@ def _read_written(folder: Path, limit: int | None) -> tuple[pd.DataFrame, pd.Dat
         )
     tables = [pd.read_parquet(part) for part in parts]
     articles = pd.concat(tables, ignore_index=True) if tables else typed([])
-    return articles.astype(ARTICLES), pd.read_parquet(folder / "rejects.parquet").astype("str")
+    told = json.loads((folder / MARKER).read_text(encoding="utf-8")).get("columns", [])
+    return articles.astype(ARTICLES), with_columns(pd.read_parquet(folder / "rejects.parquet").astype("str"), told)
+
+
+def column_rows(report: ColumnReport) -> list[list[str]]:
+    """Give the report on columns as plain lists, which a file can hold: file, column, used as, guessed from."""
+    return [[printable(str(value)[:200]) for value in use] for use in report.rows()]
+
+
+def with_columns(rejects: pd.DataFrame, rows: list[list[str]]) -> pd.DataFrame:
+    """Let the rejects carry the report on columns, in `attrs["columns"]`, which Parquet keeps."""
+    rejects.attrs["columns"] = rows
+    return rejects
 
 
 def from_older(article_id: str) -> str:

@@ -19,8 +19,8 @@ from helpers.corpus import duplicates
 from helpers.corpus.articles import Learnt, Lessons, finish_article, make_article, printable
 from helpers.corpus.copies_on_disk import PREFIX, CopyIndex, key
 from helpers.corpus.outlets import read_outlets
-from helpers.corpus.read import MARKER, STARTED, from_older, mark, typed
-from helpers.corpus.readers import read_records
+from helpers.corpus.read import MARKER, STARTED, column_rows, from_older, mark, typed
+from helpers.corpus.readers import ColumnReport, read_records
 from helpers.corpus.readers.records import CorpusError, Record, Reject
 from helpers.parallel import in_order
 from helpers.project import source_files
@@ -60,7 +60,8 @@ def write_corpus(
     read_outlets(outlets)  # what is wrong with it is said before anything is removed
     older = _older(out)
     _check_apart(source, out)
-    records = read_records(source, profile, None)
+    columns = ColumnReport()
+    records = read_records(source, profile, None, columns=columns)
     records = chain(list(islice(records, 2)), records)  # a source that is not there shall not cost an older run's files
     out.mkdir(parents=True, exist_ok=True)
     if (out / MARKER).is_file():  # from here on the folder is unfinished, and known as ours
@@ -75,7 +76,7 @@ def write_corpus(
         kept, aside = _write_parts(out, raw, learnt, index, rejects, threshold, topic, progress)
         copies = _link_copies(out, index, progress)
     counts = {"read": read, "accepted": kept, "rejected": rejects.count, "aside": aside, "copies": copies}
-    (out / STARTED).write_text(json.dumps(counts) + "\n", encoding="utf-8")
+    (out / STARTED).write_text(json.dumps({**counts, "columns": column_rows(columns)}) + "\n", encoding="utf-8")
     (out / STARTED).replace(out / MARKER)
     return counts
 

@@ -27,6 +27,7 @@ def load(
     profile: str = "",
     topic: str = "",
     relevance: str | float = "",
+    outlets: str | Path | None = None,
     *,
     cache: str | Path | None = None,
     progress: bool = False,
@@ -42,12 +43,14 @@ def load(
     notebooks (`helpers.params.PARAMETERS`), "" for what is not given.
     """
     source, cache = corpus_path(source), Path(cache or project.CACHE)
-    folder = Path(cache) / cache_name(source, cues, registry, profile, topic, relevance)
+    folder = Path(cache) / cache_name(source, cues, registry, profile, topic, relevance, outlets)
     if folder in _HELD:
         return _HELD[folder]
     if not folder.is_dir():
         threshold = float(relevance) if relevance != "" else None
-        articles, rejects = read_corpus(source, profile_of(profile), threshold, topic=topic or None)
+        articles, rejects = read_corpus(
+            source, profile_of(profile), threshold, topic=topic or None, outlets=outlets or None
+        )
         tables = {**measure(articles, cues or None, registry or None, progress)._asdict(), "rejects": rejects}
         Path(cache).mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache, prefix=".writing-") as aside:
@@ -81,10 +84,10 @@ def prune(folder: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def cache_name(source: str | Path, cues=None, registry=None, profile="", topic="", relevance="") -> str:
+def cache_name(source: str | Path, cues=None, registry=None, profile="", topic="", relevance="", outlets=None) -> str:
     """Name the folder of a measured corpus: its name and the hash of all that the measures depend on."""
     name = re.sub(r"[^\w.-]+", "_", Path(source).stem)[:60] or "corpus"
-    own = [hashes.file_digest(p) if p else "" for p in (cues, registry, topic)] + [
+    own = [hashes.file_digest(p) if p else "" for p in (cues, registry, topic, outlets)] + [
         str(profile_of(profile)),
         str(relevance),
     ]

@@ -26,7 +26,7 @@ from helpers.reports.wording import (
 from helpers.statistics.changes import ALPHA
 from helpers.statistics.differences import estimates, two_differ
 from helpers.statistics.series import share, trend
-from helpers.tables import Measured, companies_named, is_counted, originals
+from helpers.tables import Measured, articles_naming, companies_named, is_counted, originals
 
 # The corpus.
 
@@ -85,16 +85,21 @@ def dates(articles: pd.DataFrame) -> str:
 
 
 def whole(m: Measured, measure: str) -> pd.Series:
-    """Estimate a measure over all bodies, or, in a corpus of headlines, over all headlines; `part` says which.
+    """Estimate a measure over all bodies, or, in a corpus without bodies, over all headlines; `part` says which.
 
     Where there is neither, value, low and high are NaN and part is "".
     """
-    for part in ("body", "title"):
-        table = share(m, measure, part=part)
-        if len(table):
-            return pd.Series({**table.iloc[0], "part": part})
+    table = share(m, measure)
+    if len(table):
+        return pd.Series({**table.iloc[0], "part": table.attrs["part"]})
     nothing = dict.fromkeys(("value", "low", "high"), np.nan)
     return pd.Series({"measure": measure, "n_articles": 0, **nothing, "part": ""})
+
+
+def units_of(table: pd.DataFrame, n: int = 2) -> str:
+    """Name what a table of shares counts: sentences of bodies, or headlines."""
+    one = "headline" if table.attrs.get("part") == "title" else "sentence of a body" if n == 1 else "sentence"
+    return one if n == 1 else f"{one}s"
 
 
 def speculation(m: Measured) -> list[str]:
@@ -178,7 +183,7 @@ def companies(m: Measured) -> list[str]:
     named = companies_named(m.mentions)
     if named.empty:
         return ["No company is named in these articles.", ""]
-    articles = named.groupby("company")["article_id"].nunique().sort_values(ascending=False, kind="stable")
+    articles = articles_naming(m)
     before = f", ahead of {listing(articles.index[1:4])}" if len(articles) > 1 else ""
     return [
         f"{amount(len(articles), 'company is', 'companies are')} named; {articles.index[0]} is named in "
@@ -195,11 +200,11 @@ def company(m: Measured, name: str) -> list[str]:
     about, tone = (share(m, measure, group="company") for measure in ("speculative", "sentiment_label"))
     about, tone = about[about["group"] == name], tone[tone["group"] == name]
     if about.empty:
-        return [f"{name} is named in no sentence of a body that is counted.", ""]
-    row = about.iloc[0]
+        return [f"{name} is named in no {units_of(about, 1)} that counts.", ""]
+    row, units = about.iloc[0], units_of(about)
     return [
-        f"{name} is named in {amount(int(row['n_articles']), 'article')}; {with_interval(row)} of the sentences that name it "
-        f"are speculative, against {percent(whole(m, 'speculative')['value'])} of all sentences.",
+        f"{name} is named in {amount(int(articles_naming(m).get(name, 0)), 'article')}; {with_interval(row)} of the {units} that "
+        f"name it are speculative, against {percent(whole(m, 'speculative')['value'])} of all {units}.",
         f"The news for {name}: {_balance(tone.iloc[0])} (all bad to all good).",
     ]
 

@@ -48,6 +48,7 @@ def _rebuild(request: Request, state: State, plan: Plan, stale: list[Job]) -> di
     from helpers.reports.cover import write_cover
     from helpers.reports.page import frame_of
     from helpers.reports.run import run_jobs
+    from helpers.reports.summaries import told_in_short
 
     chosen = plan.chosen or load_chosen(request.parameters)
     out, corpus = request.out, request.parameters["CORPUS"]
@@ -63,5 +64,6 @@ def _rebuild(request: Request, state: State, plan: Plan, stale: list[Job]) -> di
         (out / file).unlink(missing_ok=True)
     if pages:  # where nothing was ever built, an index of nothing would look like a result
         cover = write_cover(out, frame, pages, chosen)
+        print(*told_in_short(chosen.read, chosen.rejects), sep="\n")
         write_state(State(corpus, plan.key, tuple(plan.jobs), pages, cover), out)
     return failures

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from helpers.tables import Measured
 
 DOSSIERS = 10  # companies with a page of their own where none are named: as many as a reader will open
-PATHS = ("CORPUS", "CUES", "REGISTRY", "LABELS", "TOPIC")  # parameters that are a path
-_OWN_FILES = ("CUES", "REGISTRY", "LABELS", "TOPIC", "PROFILE")
+PATHS = ("CORPUS", "CUES", "REGISTRY", "LABELS", "TOPIC", "OUTLETS")  # parameters that are a path
+_OWN_FILES = ("CUES", "REGISTRY", "LABELS", "TOPIC", "PROFILE", "OUTLETS")
 
 
 @dataclass(frozen=True)
@@ -209,7 +209,7 @@ def _plan_jobs(request: Request, m: "Measured") -> list[Job]:
 
 
 def _companies(parameters: dict[str, str], m: "Measured") -> list[str]:
-    from helpers.tables import originals, select
+    from helpers.tables import articles_naming, select
 
     if "COMPANY" in parameters:
         return [parameters["COMPANY"]]
@@ -217,10 +217,8 @@ def _companies(parameters: dict[str, str], m: "Measured") -> list[str]:
     if asked:
         select(m, companies=asked)  # says which are not in the corpus
         return asked
-    named = originals(m).mentions
-    named = named[named["known"]].drop_duplicates(["article_id", "company"])
-    counts = named["company"].value_counts()
-    return sorted(counts.index, key=lambda c: (-counts[c], c))[:DOSSIERS]
+    known = set(m.mentions.loc[m.mentions["known"], "company"])
+    return [company for company in articles_naming(m).index if company in known][:DOSSIERS]
 
 
 def _slug(name: str) -> str:

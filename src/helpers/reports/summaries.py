@@ -2,10 +2,12 @@
 
 import pandas as pd
 
+from helpers.corpus import relevance
+from helpers.corpus.articles import noted as articles_noted
 from helpers.reports.findings import compared_scale
 from helpers.reports.wording import ASIDE, SAY, SURE, method_name
 from helpers.statistics.series import share
-from helpers.tables import Measured, companies_named, originals
+from helpers.tables import Measured, companies_named, is_counted, originals
 
 
 def not_counted(articles: pd.DataFrame, rejects: pd.DataFrame) -> pd.DataFrame:
@@ -21,6 +23,53 @@ def not_counted(articles: pd.DataFrame, rejects: pd.DataFrame) -> pd.DataFrame:
     rows = pd.concat(parts, ignore_index=True)
     table = rows.groupby(["kind", "reason"], sort=False)["example"].agg(records="size", example="first").reset_index()
     return table.sort_values("records", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def columns_used(rejects: pd.DataFrame) -> pd.DataFrame:
+    """Say what each column of each table was used as: file, column, used as, guessed from (a table of `read_corpus`)."""
+    table = pd.DataFrame(rejects.attrs.get("columns", []), columns=["file", "column", "used as", "guessed from"])
+    return table.assign(**{"used as": table["used as"].replace("", "not used")})
+
+
+def noted(articles: pd.DataFrame) -> pd.DataFrame:
+    """Count what was noted of bodies and dates: note, articles, example (see `helpers.corpus.articles.noted`)."""
+    return articles_noted(articles)
+
+
+def set_aside(articles: pd.DataFrame, topic: str = "") -> pd.DataFrame:
+    """List what was set aside with the words that decided: title, source, why, words, score; copies are left out."""
+    table = relevance.set_aside(articles[articles["duplicate_of"] == ""], topic or None)
+    return table.assign(why=table["why"].replace(ASIDE))
+
+
+def told_in_short(read: pd.DataFrame, rejects: pd.DataFrame) -> list[str]:
+    """Sum up on a few lines what was read and what became of it, for the terminal."""
+    copies, aside = (read["duplicate_of"] != ""), read["aside"] != ""
+    undated = int((is_counted(read) & (read["published_precision"] == "none")).sum())
+    reasons = ", ".join(f"{n:,} {reason}" for reason, n in rejects["reason"].value_counts().head(5).items())
+    why = read.loc[aside & ~copies, "aside"].replace(ASIDE).value_counts()
+    kept = ", ".join(f"{n:,} {reason}" for reason, n in why.items())
+    notes = noted(read)
+    lines = [
+        f"{len(read) + len(rejects):,} records read: {len(read):,} accepted, {len(rejects):,} rejected"
+        + (f" ({reasons})" if reasons else ""),
+        f"of the accepted {int(copies.sum()):,} are copies and {int((aside & ~copies).sum()):,} set aside"
+        + (f" ({kept})" if kept else "")
+        + f"; {int(is_counted(read).sum()):,} are counted, {undated:,} of them undated",
+    ]
+    lines += [f"noted: {', '.join(f'{row.articles:,} {row.note}' for row in notes.itertuples())}"] if len(notes) else []
+    return lines + _columns_in_short(columns_used(rejects))
+
+
+def _columns_in_short(used: pd.DataFrame, most: int = 3) -> list[str]:
+    lines = []
+    for file, part in used.groupby("file", sort=False):
+        taken = part[part["used as"] != "not used"]
+        told = ", ".join(f"{use} from {name!r} ({how})" for _, name, use, how in taken.itertuples(index=False))
+        rest = ", ".join(map(str, part.loc[part["used as"] == "not used", "column"].head(12)))
+        lines.append(f"columns of {file}: {told or 'none used'}" + (f"; not used: {rest}" if rest else ""))
+    more = [f"columns of {len(lines) - most:,} other kinds of file: see page 00"] if len(lines) > most else []
+    return lines[:most] + more
 
 
 def dates_known(articles: pd.DataFrame) -> pd.DataFrame:
@@ -49,7 +98,7 @@ def tone_by_part(m: Measured) -> pd.DataFrame:
         for name, part in (("headlines", "title"), ("bodies", "body"))
     ]
     inside = share(m, "sentiment_label", group="speculative")
-    names = {"True": "speculative sentences", "False": "sentences of fact"}
+    names = {"True": "speculative sentences", "False": "other sentences"}
     table = pd.concat([*parts, inside.assign(group=inside["group"].map(names))], ignore_index=True)
     table.attrs = {"by": "part", "statistic": inside.attrs["statistic"]}
     return table
