@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 from urllib.request import getproxies, proxy_bypass
 
@@ -152,7 +152,7 @@ def require_public(host: str, found: list[str]) -> None:
         raise SourceError(f"not fetched from a private or reserved address: {host[:100]}")
 
 
-def _place(host: str, port: int | None, scheme: str) -> str:
+def _place(host: str, port: int | str | None, scheme: str) -> str:
     """A host and its port, as they are compared."""
     return f"{host.strip('[]').lower()}:{port or (443 if scheme == 'https' else 80)}"
 
@@ -208,7 +208,7 @@ class Fetcher:
         self._last: dict[str, float] = {}
         self._connections = _Connections(self._httpcore, trusted)
         self._tls = need("httpx").create_ssl_context()
-        self._pools: dict[str, object] = {}  # by proxy; "" is none
+        self._pools: dict[str, Any] = {}  # by proxy; "" is none
 
     def __enter__(self):
         return self
@@ -452,24 +452,23 @@ class _Connections:
 
     def __init__(self, httpcore, trusted: tuple[str, ...]):
         self._httpcore, self._backend = httpcore, httpcore.SyncBackend()
-        self.trusted = {p for t in trusted for p in ([t] if re.search(r":\d+$", t) else [f"{t}:80", f"{t}:443"])}
-        self.trusted = {_place(*place.rsplit(":", 1), "") for place in self.trusted}
+        named = (t.rpartition(":") if re.search(r":\d+$", t) else (t, "", "") for t in trusted)
+        self.trusted = {_place(host, port, s) for host, _, port in named for s in ("http", "https")}
         self.proxies: set[str] = set()
-        self.budget: _Budget | None = None
+        self.budget = _Budget(time.monotonic, DEADLINE)  # of the request that is under way
 
     def connect_tcp(self, host, port, timeout=None, local_address=None, socket_options=None):
         found = look_up(host, port)
         if _place(host, port, "") not in self.trusted | self.proxies:
             require_public(host, found)
-        error: Exception | None = None
         for address in found:
             try:
                 wait = self.budget.cut(timeout)
                 stream = self._backend.connect_tcp(address, port, wait, local_address, socket_options)
                 return _Timed(stream, self)
             except (self._httpcore.ConnectError, self._httpcore.ConnectTimeout) as failed:
-                error = failed
-        raise error
+                if address == found[-1]:
+                    raise failed
 
     def sleep(self, seconds: float) -> None:
         time.sleep(seconds)

@@ -145,14 +145,17 @@ def period(start: str, end: str) -> Window:
 
 
 def _days(name: str, text: str) -> tuple[date, date]:
-    parts = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text)
     try:
-        year, month, day = (int(p) if p else None for p in parts.groups())
-        first = date(year, month or 1, day or 1)
-        following = first if day else date(year + month // 12, month % 12 + 1, 1) if month else date(year + 1, 1, 1)
-    except (AttributeError, ValueError):
+        if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text):
+            raise ValueError(text)
+        first = date.fromisoformat(f"{text}-01-01"[:10])
+        if len(text) == 10:
+            return first, first
+        within = first.replace(month=12) if len(text) == 4 else first
+        following = (within + timedelta(days=31)).replace(day=1)
+    except (ValueError, OverflowError):
         raise ValueError(f"{name}={text}: write 2024, 2024-03 or 2024-03-15") from None
-    return first, first if day else following - timedelta(days=1)
+    return first, following - timedelta(days=1)
 
 
 def user_agent(contact: str) -> str:

@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from helpers.fetch.http import Answer, Cache, Fetcher, Skipped, SourceError, need, reading
@@ -32,6 +32,9 @@ GDELT_SHORTEST = timedelta(minutes=15)  # how often GDELT takes in articles
 _GO_ON = (
     "Run the same command again, it goes on where it stopped; where this answer stays, choose START and END around it"
 )
+
+
+T = TypeVar("T")
 
 
 class Window(NamedTuple):
@@ -456,7 +459,7 @@ def _count(value, what: str, who: str) -> int:
     return int(value)
 
 
-def _ask(fetcher: Fetcher, cache: Cache | None, url: str, params: dict, who: str, check: Callable) -> list | dict:
+def _ask(fetcher: Fetcher, cache: Cache | None, url: str, params: dict, who: str, check: Callable[[Any], T]) -> T:
     """Ask for JSON, from the cache where it is there; what is kept has been checked. A cut answer is asked for again."""
     name = f"{url} {json.dumps(params, sort_keys=True)}"
     kept = cache.get(name) if cache else None
