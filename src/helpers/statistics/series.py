@@ -67,8 +67,8 @@ def by_period(
     pools the outlets of a corpus of three or more) is to be drawn as a gap. `attrs` say freq, part, text_scope, statistic
     (share or mean) and how many articles were left out.
 
-    For unit="article" the articles are independent draws: the interval is Wilson's, se half its width over the normal
-    quantile (so above 0 even where no article or every article has a case), df infinite.
+    A share of 0 or 1 has half the reach of its interval for an error. For unit="article" the articles are independent
+    draws: the interval is Wilson's, se half its width over the normal quantile, df infinite.
     """
     if cluster not in ("article", "outlet"):
         raise ValueError(f"cluster is {cluster!r}: use 'article' or 'outlet'")
@@ -87,7 +87,8 @@ def _estimate(rows, by, is_share, query, cluster, level) -> pd.DataFrame:
     cells = ratios(rows, by, share=is_share, cluster=column, level=level)
     if query.unit == "article" and cluster == "article":
         low, high = wilson(cells["value"] * cells["n_articles"], cells["n_articles"], level)
-        se = (high - low) / 2 / stats.norm.ppf((1 + level) / 2)
+        inside = cells["value"].between(0, 1, inclusive="neither")
+        se = (high - low) / 2 / np.where(inside, stats.norm.ppf((1 + level) / 2), 1.0)
         cells = cells.assign(low=low, high=high, se=se, df=np.inf)
     return _within_bounds(cells, query.measure, is_share)
 
