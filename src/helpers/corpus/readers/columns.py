@@ -38,7 +38,8 @@ _NOTHING = re.compile(
 )
 _ADDRESS = re.compile(r"(?:https?:)?//\S+$|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*$", re.I)
 _CLOCK = re.compile(
-    r"\s*\d{1,2}[:.h]\d\d(?:[:.]\d\d)?(?:\.\d+)?\s*(?:[ap]\.?m\.?)?\s*(?:[A-Z]{2,4}|[+-]\d\d:?\d\d)?\s*$", re.I
+    r"\s*\d{1,2}(?:[:h]\d\d(?::\d\d(?:\.\d+)?)?|\.\d\d)\s*(?:[ap]\.?m\.?|uhr)?\s*(?:[A-Z]{2,4}|[+-]\d\d:?\d\d)?\s*$",
+    re.I,
 )
 _PROSE = re.compile(r"[.!?。！？»”\"']\s+\S|[。！？]")
 
@@ -291,7 +292,7 @@ class _Guess:
         if not chosen:
             return
         if _cut_often(chosen[0]):
-            self._settings["scope"] = "snippet"
+            self._settings["stubs"] = MIN_BODY
 
     _spare: list[Column] = []
 
@@ -505,7 +506,7 @@ class _Guess:
             return
         self.found[field] = columns if several else columns[:1]
         for c in self.found[field]:
-            named = c.means(field)
+            named = c.means("published" if field == "clock" else field)
             self._note(
                 c, how or ("name" if named and named.strength == SURE else "name and content" if named else "content")
             )
@@ -519,6 +520,8 @@ class _Guess:
         ]
         head = f"{self._where} has the columns {', '.join(shown[:60]) or '(none)'}"
         known = {field: [c.name for c in found] for field, found in self.found.items() if field != "clock"}
+        for _, columns, _ in self._doubts:
+            columns.sort(key=lambda c: self._order[c.name])
         notes = {}
         for field, columns, _ in self._doubts:
             known[field] = [c.name for c in columns]

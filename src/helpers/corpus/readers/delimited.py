@@ -21,6 +21,7 @@ MAX_RECORD = 16_000_000  # characters of one record; no article is longer
 _SEPARATORS = ",;\t|^~\x01\x1f¦"
 _MAX_LINES, _MIN_LINES = 5_000, 50  # lines of one record, at first and after many that did not end
 _SAMPLE = 200  # lines of a file from which its shape is told
+_MAX_NAME = 40  # characters of a column's name, where a row is asked whether it is a header
 _PREAMBLE = 20  # lines above the header that are looked for
 _SEP_LINE = re.compile(r"\s*\"?sep=(.|\\t)\"?\s*$", re.I)
 
@@ -153,7 +154,7 @@ def _ways(separator: str, sample: list[str]) -> list[Shape]:
     around = re.escape(separator)
     single = len(re.findall(rf"(?:^|{around})'[^'\n]*'(?={around}|$)", text, re.M))
     double = len(re.findall(rf"(?:^|{around})\"", text, re.M))
-    quote = "'" if single > 2 * len(sample) / 3 and single > double else '"'
+    quote = "'" if single > 2 * double and single >= max(2, len(sample) / 4) else '"'
     return [Shape(separator, quote)] + ([Shape(separator, quote, True)] if f"\\{quote}" in text else [])
 
 
@@ -192,13 +193,16 @@ def _rough_rows(sample: list[str], shape: Shape) -> list[list[str]]:
 # One row
 
 
-def split(text: str, shape: Shape) -> list[str] | None:
+def split(text: str, shape: Shape, stray: bool = False) -> list[str] | None:
     """Split one row into its cells; None where a quoted cell does not end in it.
 
-    A quote within a quoted cell that is neither doubled nor before a separator is taken as it stands.
+    A quote within a quoted cell that is neither doubled nor before a separator is taken as it stands. With `stray`, one
+    that opens a cell and does not end in this text is no quote: it is left out.
 
-    >>> split('a;"b ""c"" d";e', Shape(";")), split('"He said "no" today",2', Shape(",")), split('a,"b', Shape(","))
-    (['a', 'b "c" d', 'e'], ['He said "no" today', '2'], None)
+    >>> split('a;"b ""c"" d";e', Shape(";")), split('"He said "no" today",2', Shape(","))
+    (['a', 'b "c" d', 'e'], ['He said "no" today', '2'])
+    >>> split('a,"b,c', Shape(",")), split('a,"b,c', Shape(","), stray=True)
+    (None, ['a', 'b', 'c'])
     """
     separator, quote, backslash = shape
     if backslash:
@@ -213,16 +217,17 @@ def split(text: str, shape: Shape) -> list[str] | None:
         if separator != " ":
             while text[opened : opened + 1] == " ":
                 opened += 1
-        if text[opened : opened + 1] == quote:
-            found = _close(text, opened + 1, separator, quote)
-            if found is None:
-                return None
+        quoted = text[opened : opened + 1] == quote
+        found = _close(text, opened + 1, separator, quote) if quoted else None
+        if quoted and found is None and not stray:
+            return None
+        if found:
             cells.append(text[opened + 1 : found[0]].replace(quote * 2, quote))
             at = found[1]
         else:
             end = text.find(separator, at)
             end = len(text) if end < 0 else end
-            cells.append(text[at:end])
+            cells.append(text[opened + 1 : end] if quoted else text[at:end])
             at = end
         if at >= len(text):
             return cells
@@ -249,11 +254,9 @@ def _may_close(text: str, shape: Shape) -> bool:
 
 
 def _literal(text: str, shape: Shape) -> list[str]:
-    """Split a row as if quotes meant nothing; a lone one at a cell's start or end is left out."""
-    cells = text.split(shape.separator) if shape.separator else [text]
-    return [
-        c.strip(shape.quote) if c.count(shape.quote) == 1 else c.replace(shape.quote * 2, shape.quote) for c in cells
-    ]
+    """Split one line as a row whatever its quotes are; a lone one at a cell's end is left out."""
+    cells = split(text, shape, stray=True) or [text]
+    return [c[:-1] if c.endswith(shape.quote) and c.count(shape.quote) == 1 else c for c in cells]
 
 
 class _Table:
@@ -344,11 +347,13 @@ class _Table:
         self._kinds = []
 
     def _is_header_again(self, row: list[str]) -> bool:
+        if any(len(cell) > _MAX_NAME for cell in row) and max(map(len, self._raw)) <= _MAX_NAME:
+            return False
         cells = [cell.strip() for cell in row]
         if cells == self._raw:
             return any(cells)
         same = {c.casefold() for c in cells} == {c.casefold() for c in self._raw} and len(set(cells)) > 1
-        known = [field_of(c) for c in cells if c and len(c) < 40]
+        known = [field_of(c) for c in cells if c]
         return same or (len(cells) > 2 and sum(k is not None for k in known) > 0.6 * len(cells) and len(set(known)) > 2)
 
     # Rows
@@ -367,7 +372,10 @@ class _Table:
                 row = None
             row = self._fitted(row, width)
             if row is not None and len(row) != width and len(used) > 1:
-                if not any(self._is_clean(one.text, width) for one in used[1:]):
+                apart = len(_literal(line.text, shape)) == width or any(
+                    self._is_clean(one.text, width) for one in used[1:]
+                )
+                if not apart:
                     where = f"{self._name}:{line.number}"
                     told = f"{len(row)} where the header has {width} (lines {line.number} to {used[-1].number})"
                     return Reject(where, "wrong number of columns", told)
@@ -427,15 +435,18 @@ class _Table:
 
     def _swallows(self, used: list[_Line], width: int) -> bool:
         """Whether a row of several lines is several rows, which a stray quote has joined."""
-        rows = [_literal(line.text, self._shape) for line in used]
-        if width < 2 or any(len(row) != width for row in rows):
+        if width < 2:
             return False
+        # A cell that ends on a later line leaves a lone quote there: where there is none, it is a row by itself.
         clean = [self._is_clean(line.text, width) for line in used[1:]]
         if all(clean):
             return True
+        if len(_literal(used[0].text, self._shape)) != width:
+            return False
         if len(used) > 2 and all(clean[:-1]) and (width > 3 or len(used) > 4):
             return True
-        return any(self._kinds) and width > 2 and all(self._is_like(row) for row in rows)
+        rows = [_literal(line.text, self._shape) for line in used]
+        return any(self._kinds) and width > 2 and all(len(row) == width and self._is_like(row) for row in rows)
 
     def _is_clean(self, text: str, width: int) -> bool:
         """Whether a line is a row by itself, with quotes where they belong."""

@@ -166,7 +166,7 @@ def _text_file(data: bytes, where: str) -> _Items:
 
 def _whole_if_table(stream: io.BufferedReader, name: str, head: str) -> _Items | None:
     """Read a table that was saved as text, where the file begins as one."""
-    if read_text_table(head, name) is None or looks_delimited(head) and not head.lstrip().startswith(("|", "+")):
+    if read_text_table(head, name) is None:
         return None
     return _whole(stream, name, lambda data, where: read_text_table(decode(data), where) or [], MAX_DOCUMENT)
 

@@ -11,6 +11,7 @@ import yaml
 from helpers.project import shipped
 
 FIELDS = ("title", "text", "lead", "published", "url", "source", "authors", "language", "year", "month")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same in C, ten times as fast
 SURE, LIKELY, WEAK = (
     1,
     2,
@@ -49,7 +50,7 @@ def words(name: str) -> list[str]:
 
 @cache
 def _lists() -> dict:
-    return yaml.safe_load(shipped("corpus", "readers", "columns.yaml").read_text(encoding="utf-8"))
+    return yaml.load(shipped("corpus", "readers", "columns.yaml").read_text(encoding="utf-8"), Loader=_LOADER)
 
 
 @cache

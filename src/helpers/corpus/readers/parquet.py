@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from helpers.corpus.readers.decoding import decode
 from helpers.corpus.readers.packed import SuspiciousArchive, is_bomb
-from helpers.corpus.readers.records import Record, Reject, printable, refusal
+from helpers.corpus.readers.records import CorpusError, Record, Reject, printable, refusal
 
 _ROWS = 64  # rows that are unpacked at a time
 _AT_ONCE = 16_000_000  # bytes up to which they become records together, which is faster than one by one
@@ -23,6 +23,8 @@ def read_parquet(source: Path | io.BytesIO, size: int, name: str, budget) -> Ite
     try:
         with pq.ParquetFile(source, read_dictionary=_strings(source), memory_map=False) as table:
             yield from _groups(table, size, name, budget)
+    except CorpusError:
+        raise
     except SuspiciousArchive as error:
         yield Reject(name, "suspicious file", str(error))
     except (pa.ArrowException, OSError, ValueError) as error:

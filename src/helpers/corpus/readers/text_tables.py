@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from helpers.corpus.readers.delimited import looks_delimited
 from helpers.corpus.readers.names import field_of
 from helpers.corpus.readers.records import Record, Reject
 
-_FRAME = set("+|:-=_─━│┃┼├┤┌┐└┘┬┴ \t")
+_FRAME = set("+|:-=_─━│┃┼├┤┌┐└┘┬┴═╒╕╞╡╘╛╤╪╧║╔╗╚╝╠╣ \t")
 _PIPES = re.compile(r"\s*[|│┃](.*)[|│┃]\s*$")
 _ROWS = 200  # lines from which the columns are told
 
@@ -23,12 +24,12 @@ def read_text_table(text: str, where: str) -> list[Record | Reject] | None:
         return None
     if _is_piped([line for _, line in full]):
         return list(_piped(full, where))
-    return _columned(full, where)
+    return None if looks_delimited(text) else _columned(full, where)
 
 
 def _is_frame(line: str) -> bool:
     """Whether a line is a rule that frames a table or parts its header."""
-    return set(line) <= _FRAME and bool(re.search("[-=_─━]{3}", line))
+    return set(line) <= _FRAME and bool(re.search("[-=_─━═]{3}", line))
 
 
 def _known(cells: list[str]) -> int:
@@ -42,10 +43,12 @@ def _cells(line: str) -> list[str]:
 
 
 def _is_piped(lines: list[str]) -> bool:
-    at = next((n for n, line in enumerate(lines[:10]) if _PIPES.match(line) and not _is_frame(line)), None)
-    if at is None or at + 1 >= len(lines) or _known(_cells(lines[at])) < 2:
+    at = next((n for n, line in enumerate(lines[:10]) if not _is_frame(line)), None)
+    if at is None or at + 1 >= len(lines) or not re.search("[|│┃]", lines[at]) or _known(_cells(lines[at])) < 2:
         return False
-    return bool(_is_frame(lines[at + 1]) or set(lines[at + 1].strip()) <= set("|:-+= "))
+    below = lines[at + 1]
+    ruled = _is_frame(below) and (_PIPES.match(lines[at]) or "+" in below or "|" in below)
+    return bool(ruled or set(below.strip()) <= set("|:-+= "))
 
 
 def _piped(full: list[tuple[int, str]], where: str) -> Iterator[Record | Reject]:
@@ -58,7 +61,7 @@ def _piped(full: list[tuple[int, str]], where: str) -> Iterator[Record | Reject]
                 yield before
             before = None
             continue
-        if not _PIPES.match(line):
+        if not re.search("[|│┃]", line):
             yield Reject(f"{where}:{number}", "line beside the table", line[:200])
             continue
         cells = _cells(line)
@@ -106,10 +109,10 @@ def _columned(full: list[tuple[int, str]], where: str) -> list[Record | Reject] 
     found += [Reject(f"{where}:{n}", "line above the header", line[:200]) for n, line in full[:at]]
     for number, line in rows:
         cells = [line[a:b].strip() for a, b in zip([0, *cuts], [*cuts, None], strict=True)]
-        index, cells = cells[: len(cells) - len(names)], cells[len(cells) - len(names) :]
+        cells = cells[len(cells) - len(names) :]
         if re.fullmatch(r"\[\d+ rows x \d+ columns\]", line.strip()):
             continue
-        if all(c in ("...", "..", "…", "") for c in [*index, *cells]):
+        if set(line.strip()) <= set(". …"):
             found.append(
                 Reject(f"{where}:{number}", "rows left out", "print(df) shows some rows only: save it with df.to_csv()")
             )
@@ -145,11 +148,10 @@ def _cuts(names: list[tuple[int, int, str]], rows: list[str]) -> list[int] | Non
     first = names[0][0]
     if first == 0:
         return cuts
-    before = [at for at in range(1, names[0][1]) if blank(at)]
     index = [re.match(r"\s*\d+(?=\s|$)", row) for row in rows]
     if index and all(index):
         return [max(m.end() for m in index if m), *cuts]
-    return [before[0], *cuts] if before and all(row[: before[0]].strip() for row in rows) else cuts
+    return cuts
 
 
 def _right_aligned(names: list[tuple[int, int, str]], rows: list[str]) -> bool:

@@ -234,12 +234,12 @@ def read_warc(stream: BinaryIO, name: str, limit: int) -> Iterator[Record | Reje
             number += 1
             try:
                 item = _warc_record(record, f"{name}:{number}", limit)
-            except (OSError, EOFError):
+            except (CorpusError, OSError, EOFError):
                 raise
             except Exception as error:
                 item = refusal(f"{name}:{number}", error)
             yield item
-    except (OSError, EOFError):
+    except (CorpusError, OSError, EOFError):
         raise
     except Exception as error:  # what is no record any more raises half a dozen kinds
         yield Reject(f"{name}:{number + 1}", "file breaks off", str(error).strip()[:200])
