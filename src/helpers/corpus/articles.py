@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -28,18 +27,13 @@ class Page(NamedTuple):
     authors: str = ""
 
 
-_MARKUP = re.compile(r"<(?:!doctype|html|head|body|meta|div|p|article|title|h1|script|table)\b", re.I)
-
-
 def read_page(html_or_text: str | bytes, url: str | None = None, retrieved=None, order: str | None = None) -> Page:
     """Read one page: its HTML (text or bytes), or the plain text of one, a block a line.
 
     `url` and `retrieved` are evidence for the date, `order` (dmy or mdy) settles a date in figures. A page in which no
     article is found has an empty text.
     """
-    head = html_or_text[:5000]
-    head = head.decode("latin-1") if isinstance(head, bytes) else head
-    if len(_MARKUP.findall(head)) > 1:
+    if pages.is_html(html_or_text):
         found = pages.find_in_html(html_or_text, url, retrieved)
     else:
         found = pages.find_in_text(decode(html_or_text) if isinstance(html_or_text, bytes) else html_or_text)
