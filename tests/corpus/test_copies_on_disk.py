@@ -13,7 +13,7 @@ import helpers as ev
 from helpers import parallel as processes
 from helpers.corpus import copies_on_disk, duplicates
 from helpers.corpus.read import read_corpus
-from helpers.corpus.write import _OURS, write_corpus
+from helpers.corpus.write import OURS, write_corpus
 from tests.corpus.test_duplicates import LONG, OTHER, generate, results, texts, trim
 from tests.corpus.test_duplicates import sample as sample
 from tests.pieces import dies, fails, whose
@@ -25,7 +25,7 @@ def streamed(folder, rows, part_rows, together=64):
     source.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("helpers.corpus.write.PART_ROWS", part_rows)
-        patch.setattr("helpers.corpus.copies_on_disk._RANGE", together)
+        patch.setattr("helpers.corpus.copies_on_disk.RANGE", together)
         counts = write_corpus(source, folder / "out", progress=False)
     assert sorted(p.suffix for p in (folder / "out").iterdir() if p.suffix != ".parquet") == [".json"]
     parts, whole = read_corpus(folder / "out")[0], read_corpus(source)[0]
@@ -171,7 +171,7 @@ def test_the_files_of_the_work_are_named_as_ours_and_gone_in_the_end(tmp_path):
     }
     index.add(about, np.concatenate(shingles))
     names = {path.name for path in tmp_path.iterdir()}
-    assert names and all(name.startswith("_corpus-") and _OURS.fullmatch(name) for name in names)
+    assert names and all(name.startswith("_corpus-") and OURS.fullmatch(name) for name in names)
     seen = set()
     index.originals(lambda _: seen.update(path.name for path in tmp_path.iterdir()) or texts)
-    assert seen and all(_OURS.fullmatch(name) for name in seen) and not list(tmp_path.iterdir())
+    assert seen and all(OURS.fullmatch(name) for name in seen) and not list(tmp_path.iterdir())

@@ -13,9 +13,7 @@ A dropped body leaves a headline; without a title the record is rejected.
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Mapping
-from itertools import islice
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -60,37 +58,18 @@ class Draft(NamedTuple):
     page: bool = False  # title and text stood on one page
 
 
-_MARKUP = re.compile(r"<(?:!doctype|html|head|body|meta|div|p|article|title|h1|script|table)\b", re.I)
-
-
 def read_page(html_or_text: str | bytes, url: str | None = None, retrieved=None, order: str | None = None) -> Page:
     """Read one page: its HTML (text or bytes), or the plain text of one, a block a line.
 
     `url` and `retrieved` are evidence for the date, `order` (dmy or mdy) settles a date in figures. A page in which no
     article is found has an empty text.
     """
-    if _is_html(html_or_text):
+    if pages.is_html(html_or_text):
         found = pages.find_in_html(html_or_text, url, retrieved)
     else:
         found = pages.find_in_text(decode(html_or_text) if isinstance(html_or_text, bytes) else html_or_text)
     dated = dates.date_page(found.dated, found.date_lines, found.dateline, url or "", retrieved, order)
     return Page(found.title, found.text, *dated, found.removed, found.source, found.authors)
-
-
-def _is_html(page: str | bytes) -> bool:
-    """Whether two tags of a page stand in its head, or anywhere near where it begins with one: it may open with its styles."""
-    head = page[:_STYLES]
-    head = head.decode("latin-1") if isinstance(head, bytes) else head
-    return (
-        len(
-            list(
-                islice(
-                    _MARKUP.finditer(head if head.lstrip("\ufeff\xef\xbb\xbf \r\n\t")[:1] == "<" else head[:_HEAD]), 2
-                )
-            )
-        )
-        > 1
-    )
 
 
 def make_article(record: Record, table: outlets.Table | None = None) -> dict[str, Any] | Reject:

@@ -21,7 +21,7 @@ from helpers.corpus import duplicates
 PREFIX = "_corpus-"  # of the names of temporary files, by which those of a run that broke off are known
 _BUCKETS = 256  # of shingles, by their first eight bits; 2 GB of text give some 10 MB each
 _BITS = np.uint64(64 - 8)
-_RANGE = 4096  # articles, whose candidates are counted together
+RANGE = 4096  # articles, whose candidates are counted together
 _SKETCH = np.dtype([("hash", "<u8"), ("row", "<u4")])
 
 
@@ -108,7 +108,7 @@ class CopyIndex:
             sketch = _take(self._folder / f"{PREFIX}sketch-{bucket}.tmp", _SKETCH)
             common += [_common(sketch["hash"]), _common(_take(self._folder / f"{PREFIX}other-{bucket}.tmp", np.uint64))]
             keys = duplicates.neighbours(sketch["hash"], text_of[sketch["row"]], long)
-            ranges = keys % len(long) // _RANGE
+            ranges = keys % len(long) // RANGE
             order = np.argsort(ranges, kind="stable")
             keys, ranges = keys[order], ranges[order]
             for n in np.unique(ranges).tolist():
@@ -119,7 +119,7 @@ class CopyIndex:
     def _likely(self, sizes: np.ndarray) -> np.ndarray:
         """The pairs that share a good part of their sketches."""
         found = [np.empty((0, 2), np.int64)]
-        for n in range(len(sizes) // _RANGE + 1):
+        for n in range(len(sizes) // RANGE + 1):
             keys = _take(self._folder / f"{PREFIX}pairs-{n}.tmp", np.int64)
             found.append(duplicates.likely(keys, sizes))
         return np.concatenate(found)

@@ -9,10 +9,14 @@ from functools import cache
 from urllib.parse import urlsplit
 
 # Endings of countries that are sold to everybody, so that they say nothing of the outlet (the registries' own offers).
-_SOLD = frozenset("ac ag ai am bz cc cm co cx fm gg gs io is la li lv ly me mn ms mu nu pm re sc sh sx tk to tv vc vg ws".split())
+_SOLD = frozenset(
+    """ac ag ai am bz cc cm co cx fm gg gs io is la li lv ly me mn ms mu nu pm re sc sh sx tk to tv vc vg ws""".split()  # noqa: SIM905
+)
 _ALIASES = {"uk": "GB", "eu": "", "su": "RU"}
 # Languages whose press is, all but a few outlets, that of one country and one time zone.
-_ONE_COUNTRY = frozenset("bg cs da de el et fi fr he hr hu it ja ko lt nb nl nn no pl ro sk sl sv th tr uk vi".split())
+_ONE_COUNTRY = frozenset(
+    """bg cs da de el et fi fr he hr hu it ja ko lt nb nl nn no pl ro sk sl sv th tr uk vi""".split()  # noqa: SIM905
+)
 _TAG = re.compile(r"^([A-Za-z]{2,3})(?:[-_][A-Za-z]{4})?(?:[-_]([A-Za-z]{2}))?(?![A-Za-z])")
 
 
@@ -77,7 +81,13 @@ def figure_order(language: str, country: str) -> str | None:
         day, month, year = (pattern.lower().find(letter) for letter in "dmy")
         if year > min(day, month):
             return "dmy" if day < month else "mdy"
-        if spoken not in ("", "en", "ja", "ko", "zh"):  # the year comes first by the norm; at the end it follows day and month
+        if spoken not in (
+            "",
+            "en",
+            "ja",
+            "ko",
+            "zh",
+        ):  # the year comes first by the norm; at the end it follows day and month
             return "dmy"
     return None
 

@@ -186,7 +186,9 @@ _LABEL = re.compile(
     )
 )
 _UPDATED_BEHIND = re.compile(r"^\s?(?:[(（]?(?:更新|修改|수정)|[(]?(?:updated\)|aktualisiert)|last ?updated?$)")
-_PUBLISHED_BEHIND = re.compile(r"^.{0,25}?(?:公開|発表|發布|发布|입력|등록|veroffentlicht|publiziert|erschienen|geschrieben|verfasst|gepubliceerd)")
+_PUBLISHED_BEHIND = re.compile(
+    r"^.{0,25}?(?:公開|発表|發布|发布|입력|등록|veroffentlicht|publiziert|erschienen|geschrieben|verfasst|gepubliceerd)"
+)
 
 
 def labelled_dates(line: str, order: str | None = None, upper=None) -> list[tuple[str, Dated]]:
@@ -309,7 +311,10 @@ def _outlets_day(found: Dated, printed: Iterable[Dated], offset, address: Dated,
         return found
     evidence = [*printed, address] if offset == _UTC else [*printed]
     for other in evidence:
-        if other.precision in ("day", "time") and abs(other.published.normalize() - found.published.normalize()) <= _DAY:
+        if (
+            other.precision in ("day", "time")
+            and abs(other.published.normalize() - found.published.normalize()) <= _DAY
+        ):
             if other.published.normalize() == found.published.normalize():
                 return found
             return other._replace(method=f"{found.method} (day from {other.method.split(' ')[0]})")

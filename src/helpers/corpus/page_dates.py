@@ -45,11 +45,14 @@ def page_clues(tree) -> Clues:
 _ARTICLE = re.compile(r"(?:article|posting|blogpost|report|story|review|analysis)$", re.I)
 # Parts of an object that are about other things than the page.
 _ELSEWHERE = frozenset(
-    """itemlistelement comment comments review reviews ispartof mentions citation haspart blogpost blogposts video image
-    about event events subevent offers author creator publisher associatedmedia potentialaction breadcrumb isbasedon
-    relatedlink subjectof workexample hasoccupation sponsor logo aggregaterating interactionstatistic""".split()
+    """itemlistelement comment comments review reviews ispartof mentions citation haspart blogpost blogposts
+    video image about event events subevent offers author creator publisher associatedmedia potentialaction
+    breadcrumb isbasedon relatedlink subjectof workexample hasoccupation sponsor logo aggregaterating
+    interactionstatistic""".split()  # noqa: SIM905
 )
-_NO_PAGE = re.compile(r"(?:event|image(?:object)?|comment|organization|person|product|offer|website|jobposting|rating)$", re.I)
+_NO_PAGE = re.compile(
+    r"(?:event|image(?:object)?|comment|organization|person|product|offer|website|jobposting|rating)$", re.I
+)
 _COMMENT = re.compile(r"/\*.*?\*/|^\s{0,40}//[^\n]*$", re.S | re.M)
 _LAST_COMMA = re.compile(r",(?=\s{0,200}[}\]])")
 _WRAPPED = re.compile(r"^\s*(?://\s*)?<!\[CDATA\[|(?://\s*)?\]\]>\s*$|^\s*<!--|-->\s*$")
@@ -120,7 +123,9 @@ def _data_clues(tree, titles: list[str]) -> list[Clue]:
         types = [str(t) for t in (types if isinstance(types, list) else [types])]
         if changed := _first_text(value.get("dateModified")):
             changes.append(Clue("modified", changed))
-        date = next(filter(None, (_first_text(value.get(key)) for key in ("datePublished", "dateCreated", "uploadDate"))), "")
+        date = next(
+            filter(None, (_first_text(value.get(key)) for key in ("datePublished", "dateCreated", "uploadDate"))), ""
+        )
         if not date or all(_NO_PAGE.search(t) for t in types):
             continue
         if any(_ARTICLE.search(t) for t in types):
@@ -145,11 +150,17 @@ def _first_text(value) -> str:
 
 # --- titles
 
+
 def _title_texts(tree) -> list[str]:
     """Give what the page calls itself: its title, and the title that it gives to others."""
     found = [" ".join(t.itertext()) for t in tree.iter("title")][:1]
     for meta in tree.iter("meta"):
-        if (meta.get("property") or meta.get("name") or "").lower() in ("og:title", "twitter:title", "dc.title", "title"):
+        if (meta.get("property") or meta.get("name") or "").lower() in (
+            "og:title",
+            "twitter:title",
+            "dc.title",
+            "title",
+        ):
             found.append(meta.get("content") or "")
     return [" ".join(text.split()) for text in found if text.strip()]
 
@@ -161,7 +172,9 @@ def _titles(tree) -> list[str]:
 def _address_clues(tree) -> list[Clue]:
     """Take the page's addresses by its own word: it may have been read from another."""
     found = [link.get("href") or "" for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical"]
-    found += [meta.get("content") or "" for meta in tree.iter("meta") if (meta.get("property") or "").lower() == "og:url"]
+    found += [
+        meta.get("content") or "" for meta in tree.iter("meta") if (meta.get("property") or "").lower() == "og:url"
+    ]
     return [Clue("url", address) for address in found if address]
 
 
@@ -177,7 +190,9 @@ def _is_title(text: str, titles: list[str]) -> bool:
     own = _squeezed(text)
     least = 6 if own and ord(own[0]) > 0x2E80 else 12  # characters; a Chinese or Japanese one says as much as two
     return len(own) >= least and any(
-        (own in title and len(own) >= 0.4 * len(title)) or (len(title) >= least and title in own) or own[:40] == title[:40]
+        (own in title and len(own) >= 0.4 * len(title))
+        or (len(title) >= least and title in own)
+        or own[:40] == title[:40]
         for title in titles
     )
 
@@ -189,7 +204,9 @@ _PUBLISHED_KEY = re.compile(
     r"|sailthrudate|displaydate|^ptime$|^pdate$|nvdate|releasedate|dateposted"
 )
 _CHANGED_KEY = re.compile(r"modif|updat|revis|lastchange|changed")
-_OTHER_KEY = re.compile(r"expir|unpublish|valid|event|start|end(?:date|time)|birth|copyright|crawl|refresh|reading|build|zone")
+_OTHER_KEY = re.compile(
+    r"expir|unpublish|valid|event|start|end(?:date|time)|birth|copyright|crawl|refresh|reading|build|zone"
+)
 _DATED_KEY = re.compile(r"date|time|created|timestamp")
 
 
@@ -314,7 +331,12 @@ class _Walk:
 
     def _is_elsewhere(self, element, names: str) -> bool:
         """Say whether an element is about other things; a short aside between headline and text is the article's own."""
-        own = element.tag == "aside" and self.place is not None and not self.prose and self.sizes.get(element, 0) <= LONGEST
+        own = (
+            element.tag == "aside"
+            and self.place is not None
+            and not self.prose
+            and self.sizes.get(element, 0) <= LONGEST
+        )
         return _is_elsewhere(element, names) and not (own and not _ELSE_NAME.search(names))
 
     def _enter(self, element, names: str, away: bool) -> None:
@@ -355,7 +377,9 @@ class _Walk:
             return True
         for n, (label, dated) in enumerate(dates):
             label = label or (_last_label(self._before()) if n == 0 else "") or changed
-            self._note(line if len(dates) == 1 or dated.precision == "year" else str(dated.published), label, named, False)
+            self._note(
+                line if len(dates) == 1 or dated.precision == "year" else str(dated.published), label, named, False
+            )
         return True
 
     def _note(self, text: str, label: str, marked: int, value: bool) -> None:
@@ -416,9 +440,14 @@ def _headline(tree, titles: list[str]):
             named_here = _is_title(words, titles) and (element.tag == "h1" or prose < _OPENING)
             if weight > longest[0] and named_here:
                 named, longest[0] = element, weight
-            elif element.tag == "h1" and 12 < len(words) and len(words) > longest[1] and prose < _OPENING:
+            elif element.tag == "h1" and len(words) > 12 and len(words) > longest[1] and prose < _OPENING:
                 alone, longest[1] = element, len(words)
-        elif other is None and element.tag != "a" and 20 < len(element.text or "") < 300 and _is_title(element.text, titles):
+        elif (
+            other is None
+            and element.tag != "a"
+            and 20 < len(element.text or "") < 300
+            and _is_title(element.text, titles)
+        ):
             other = element
         prose += _prose(element.text or "") + _prose(element.tail or "")
     return next((e for e in (named, other, alone) if e is not None), None)
@@ -492,7 +521,9 @@ def _attribute(element) -> str:
     values = [element.get(name) or "" for name in ("datetime", "content", "title", "value")]
     values += [v for name, v in element.attrib.items() if name.startswith("data-") and _DATE_ATTRIBUTE.search(name)]
     for value in values:
-        if 7 < len(value) < 60 and (parse_date(value).precision in ("day", "time") or parse_date(value).method == "order open"):
+        if 7 < len(value) < 60 and (
+            parse_date(value).precision in ("day", "time") or parse_date(value).method == "order open"
+        ):
             return value
     return ""
 
@@ -536,7 +567,9 @@ def _printed_clues(seen: _Seen) -> list[Clue]:
         near = kind != "late line" and _is_near(line, seen.headline, below)
         ranked.append(((not near, line.label != "published", -line.marked, distance), Clue(kind, line.text)))
     clues = [clue for _, clue in sorted(ranked, key=lambda r: r[0])]
-    days = {dated.published.normalize() for text in rest for _, dated in labelled_dates(text) if dated.precision != "year"}
+    days = {
+        dated.published.normalize() for text in rest for _, dated in labelled_dates(text) if dated.precision != "year"
+    }
     return [*clues, Clue("only line", rest[0])] if len(days) == 1 else clues
 
 
@@ -600,7 +633,9 @@ def _language(tree) -> str:
         ):
             stated.append(meta.get("content") or "")
     stated = [s.strip()[:12] for s in stated if re.match(r"\s*[A-Za-z]{2,3}(?:[-_]|\s*$)", s)]
-    return next((s for s in stated if re.search(r"[-_][A-Za-z]{2}$", s) and s[:2] == stated[0][:2]), (stated or [""])[0])
+    return next(
+        (s for s in stated if re.search(r"[-_][A-Za-z]{2}$", s) and s[:2] == stated[0][:2]), (stated or [""])[0]
+    )
 
 
 def _order_on_page(text: str) -> str | None:

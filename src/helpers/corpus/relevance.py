@@ -7,8 +7,8 @@ class   what kind of word it is; all words of the class `industry` (car makers i
         of the class `car` (car, truck, driver) for 1 point, so that a crash on the road is outside
 term    words as they stand in a text. Hyphens and punctuation don't matter, a plural s is found too; what is written with
         a capital is found only so (Leaf, not leaf) or in capitals throughout. "role:" with a role of the company registry
-        stands for the names (those that need no other word beside them) of the firms that have this role and no other
-        but that of a maker of vehicles
+        stands for the names of the firms that have this role and no other but that of a maker of vehicles; where a name
+        means them only by what stands beside it ("Lucid") for the name before what firms do ("Lucid opens")
 weight  points for the first time; more often counts with the logarithm, the title as two more times. In the title makers, firms
         and models are what it is about, unless they stand there as a thing ("in a Rivian", "a Tesla-themed cake"); then once.
         Those of the class `elsewhere` are taken off
@@ -50,6 +50,10 @@ _MAKERS_OF = ("automaker", "truck", "bus", "motorcycle")  # roles of the registr
 _NAMES = frozenset(["maker", "firm", "model"])  # classes of what can stand in a title as a thing that somebody has
 _HAVING = frozenset(["a", "an", "another", "her", "his", "my", "our", "some", "their", "your"])
 _LIKE = frozenset(["themed", "shaped", "inspired", "branded", "style", "styled", "cake", "costume", "toy"])
+# What firms do in headlines and words of ordinary life don't: after a name that may be such a word.
+_ACTS = """announces appoints builds buys ceo cuts delays delivers expands files hires inc joins launches loses motors names opens
+picks plans plunges posts produces quits raises recalls reports reveals sells shares ships signs sinks soars stock sues surges
+teases unveils wins""".split()  # noqa: SIM905
 _COLUMNS = ("class", "term", "weight", "needs", "forbids")
 
 
@@ -181,28 +185,33 @@ def read_topic(path: str | PathLike | None = None) -> Terms:
             raise ValueError(f"{source}, line {number}: the weight {row['weight']!r} is not a number") from None
         given = row["term"] or ""
         role = given.removeprefix(_ROLE).strip() if given.startswith(_ROLE) else ""
-        names = _of_role(role, listed) if role else [given]
-        if not names or not all(map(parted, names)):
+        names = _of_role(role, listed) if role else [(given, row["needs"])]
+        if not names or not all(parted(name) for name, _ in names):
             raise ValueError(f"{source}, line {number}: {f'no company has the role {role!r}' if role else 'no term'}")
-        for name in names:
+        for name, needs in names:
             words = tuple(parted(name))
             forms = tuple(_forms(word, n == len(words)) for n, word in enumerate(words, 1))
-            term = Term(name, row["class"], weight, forms, _any_of(row["needs"]), _any_of(row["forbids"]))
+            term = Term(name, row["class"], weight, forms, _any_of(needs or row["needs"]), _any_of(row["forbids"]))
             terms[words[0].lower()].append(term)
             if len(words) == 1:
                 terms[words[0].lower() + "s"].append(term)
     return {first: _by_second(sorted(same, key=lambda t: -len(t.forms))) for first, same in terms.items()}
 
 
-def _of_role(role: str, listed: set[str]) -> list[str]:
-    """The names of the registry's firms of a role that mean them whatever stands beside, but for those listed."""
+def _of_role(role: str, listed: set[str]) -> list[tuple[str, str]]:
+    """The names of the registry's firms of a role, but for those listed, with what must stand in the text beside them."""
     registry = load_registry()
     roles = registry.companies.set_index("company")["roles"].str.split(";")
     firms = {firm for firm, own in roles.items() if role in own and set(own) <= {role, *_MAKERS_OF}}
     names = registry.names
+    names = names[(names["via"] == "name") & names["company"].isin(firms) & ~names["name"].isin(listed)]
     plain = names[["needs", "forbids", "valid_from", "valid_to"]].eq("").all(axis=1) & names["case"].isin(["", "exact"])
-    found = names.loc[plain & (names["via"] == "name") & names["company"].isin(firms), "name"]
-    return sorted({name for name in found if parted(name)} - listed)
+    needs = pd.Series("", names.index).where(plain, [_acting(name) for name in names["name"]])
+    return sorted({(name, need) for name, need in zip(names["name"], needs, strict=True) if parted(name)})
+
+
+def _acting(name: str) -> str:
+    return "|".join(f"{name} {act}" for act in _ACTS)
 
 
 def _by_second(terms: list[Term]) -> dict[str, list[Term]]:

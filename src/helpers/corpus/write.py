@@ -29,7 +29,7 @@ from helpers.tables import REJECTS
 PART_ROWS = 2000
 PART_CHARACTERS = 20_000_000
 _NUMBER = r"(?:[0-9]{5}|[1-9][0-9]{5,})"
-_OURS = re.compile(
+OURS = re.compile(
     rf"(?:part-|{PREFIX}raw-){_NUMBER}\.parquet|rejects\.parquet|{PREFIX}[a-z]+(?:-[0-9]+)?\.tmp|{MARKER}|{STARTED}"
 )
 _PIECE = 100  # records cleaned at a time
@@ -97,7 +97,7 @@ def _older(out: Path) -> list[Path]:
     found = sorted(out.iterdir()) if out.is_dir() else []
     ours = any((out / marker).is_file() for marker in (MARKER, STARTED))
     for file in found:
-        if not ours or not _OURS.fullmatch(file.name) or file.is_symlink() or not file.is_file():
+        if not ours or not OURS.fullmatch(file.name) or file.is_symlink() or not file.is_file():
             why = "is not from an older run" if ours else f"is in the way (no {MARKER} beside it says that it may go)"
             raise CorpusError(f"{out} holds other files: {file.name} {why}; give an empty folder")
     return found

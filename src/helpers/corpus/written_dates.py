@@ -36,7 +36,7 @@ NONE = Dated(pd.NaT, "none", "none")
 SLACK = pd.Timedelta(days=1)  # a day may have begun elsewhere, and clocks are set wrong
 LONGEST = 250  # characters of a line that are looked at; a date field or a date line is shorter
 
-_SHORT = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_SHORT = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 # What CLDR leaves out: other spellings and abbreviations that outlets print.
 _MORE = {"sept": 9, "setiembre": 9, "set": 9, "jänner": 1, "jän": 1, "feber": 2, "mrz": 3, "maerz": 3, "fev": 2, "mrt": 3,
          "dez": 12}  # fmt: skip
@@ -128,7 +128,9 @@ _FIGURES = re.compile(r"(?<![\d./-])(\d{1,2})(\s?[./-]\s?)(\d{1,2})\2(\d{4}|\d{2
 _MONTH_YEAR = re.compile(rf"{_MON}(?:{_OF}\s|\s?[-,/]\s?){_YEAR}")
 _NUMBER_MONTH = re.compile(rf"^{_YEAR}[-/](?P<mo>0[1-9]|1[0-2])$")
 _ONLY_YEAR = re.compile(rf"^{_YEAR}(?:\.0)?$")
-_NO_YEAR = re.compile(rf"{_MON}\s?{_DAY}(?!:)|{_DAY.replace('?P<d>', '?P<d2>')}\.?(?:{_OF}\s|-){_MON.replace('mon', 'mon2')}")
+_NO_YEAR = re.compile(
+    rf"{_MON}\s?{_DAY}(?!:)|{_DAY.replace('?P<d>', '?P<d2>')}\.?(?:{_OF}\s|-){_MON.replace('mon', 'mon2')}"
+)
 _CLOCK = re.compile(
     r"(?<![\d:.+-])(?P<h>[01]?\d|2[0-3])(?P<c>[:.h])(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d))?(?!\d)(?:\.\d{1,9})?"
     r"\s?(?P<half>[ap]\.?\s?m\b)?"

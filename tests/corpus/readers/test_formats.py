@@ -118,12 +118,6 @@ def test_broken_files_give_what_they_hold(tmp_path, name):
         ("bad.rtf", b"{\\rtf1", "no text"),
         (".DS_Store", b"x", "system file"),
         ("no.json", b'{"title": ', "not JSON"),
-        (
-            "placeholder.jsonl",
-            b'{"title": "A car", "text": "Error fetching full content.", "date": ""}',
-            "placeholder body",
-        ),
-        ("list.jsonl", b'{"title": "A car", "text": "{}", "date": ""}', "placeholder body"),
         ("blank.jsonl", b'{"title": "None", "text": "", "date": ""}', "no text and no title"),
     ],
 )

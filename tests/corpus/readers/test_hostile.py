@@ -24,7 +24,8 @@ SEED, RECORDS, PER_FILE = 20240305, 2000, 40
 # broken encodings, deep nesting as text, separators of every format.
 HOSTILE = [
     "\ud83d", "a\udcff b", "\x00", "\x01\x02\x1b[31m", "&#" + "1" * 4301 + ";", "&#x110000;", "9" * 5000, "-1", "1e999", "NaN",
-    '"', '""', "'", '"; DROP TABLE articles; --', "a,b,c,d,e,f", "a\tb;c|d", "line one\nline two", "cr\ralone", "\r\n", "\\", "\\u12",
+    '"', '""', "'", '"; DROP TABLE articles; --', "a,b,c,d,e,f", "a\tb;c|d", "line one\nline two", "cr\ralone", "\r\n", "\\",
+    "\\u12",
     "{'a': " * 90, "[" * 300, "{" * 300, "{'x': __import__('os')}",
     '{"id": null, "name": "Post"}', "=cmd|' /C calc'!A0",
     "<script>alert(1)</script>", "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>", "<p>" * 300, "…", "[+99 chars]", "...",
