@@ -136,7 +136,8 @@ def test_date_lines():
 
 PAGE = """<html><head><title>A Story Of Batteries</title>{head}</head><body><div class="clock">Tuesday, June 16, 2020</div>
 <h1>A Story Of Batteries</h1>{byline}<p>Nimbus Motors may build a second plant, two people said on Monday. The plan is not
-settled, and a decision could come in spring, when the board meets.</p><aside><time datetime="2022-02-02">2 Feb 2022</time></aside></body></html>"""
+settled, and a decision could come in spring, when the board meets.</p><aside>
+<time datetime="2022-02-02">2 Feb 2022</time></aside></body></html>"""
 LD = """<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "2019-03-05T10:00:00+09:00",
 "dateModified": "2020-01-01"}</script>"""
 META = """<meta property="article:published_time" content="2019-03-06T10:00:00Z">
