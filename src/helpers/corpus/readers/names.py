@@ -147,7 +147,8 @@ def slips(a: str, b: str, most: int = 9) -> int:
     >>> slips("description", "desciption"), slips("title", "titel"), slips("text", "date")
     (1, 1, 4)
     """
-    before, row = [], list(range(len(b) + 1))
+    before: list[int] = []
+    row = list(range(len(b) + 1))
     for i, x in enumerate(a, 1):
         last, before, row = before, row, [i]
         for j, y in enumerate(b, 1):
