@@ -274,7 +274,7 @@ def date_article(
     order = order or figure_order("", host_country(url))
     field = parse_date(published, order, upper, known_year)
     address = url_date(url, upper, order)
-    if field.precision == "year" and address.precision in ("day", "month") and "open" in field.method:
+    if field.precision == "year" and address.precision in ("day", "month") and "order open" in field.method:
         for candidate in ("dmy", "mdy"):  # the address settles the order
             reading = parse_date(published, candidate, upper)
             if reading.published.to_period("M") == address.published.to_period("M"):

@@ -44,7 +44,7 @@ def html_blocks(tree) -> list[Block]:
     # A stack instead of recursion: pages nest deeper than Python's limit. A holder is the block element that text
     # belongs to: its name, its ancestors, its number, its parent's number.
     number = 0
-    stack: list[tuple[str, Any, tuple[str, tuple[str, ...], int, int], bool]] = [("open", tree, ("", (), 0, 0), False)]
+    stack: list[tuple[str, Any, tuple[str, tuple[str, ...], int, int], bool]] = [("enter", tree, ("", (), 0, 0), False)]
     while stack:
         step, element, holder, in_link = stack.pop()
         if step == "tail":
@@ -70,7 +70,7 @@ def html_blocks(tree) -> list[Block]:
             pieces.append((element.text, in_link))
         for child in reversed(element):
             stack.append(("tail", child, holder, in_link))
-            stack.append(("open", child, holder, in_link))
+            stack.append(("enter", child, holder, in_link))
     return blocks
 
 

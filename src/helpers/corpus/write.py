@@ -29,7 +29,7 @@ from helpers.tables import REJECTS
 PART_ROWS = 2000
 PART_CHARACTERS = 20_000_000
 _NUMBER = r"(?:[0-9]{5}|[1-9][0-9]{5,})"
-OURS = re.compile(
+OURS = re.compile(  # the names of the files of a run: what else lies in its folder is not touched
     rf"(?:part-|{PREFIX}raw-){_NUMBER}\.parquet|rejects\.parquet|{PREFIX}[a-z]+(?:-[0-9]+)?\.tmp|{MARKER}|{STARTED}"
 )
 _PIECE = 100  # records cleaned at a time
