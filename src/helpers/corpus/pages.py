@@ -209,12 +209,14 @@ _POINTS = re.compile(
     re.I,
 )
 _LABEL = re.compile(
-    r"\W*(?:related|read(?: more| next| also|ing now)?|also read|see also|more (?:on|from|about) .{1,40}|recommended|advertisement|ad"
-    r"|sponsored|watch(?: now| live| more| the video)?|listen(?: now| to this article)?|share(?: this.{0,20})?|save|comments?|newsletter"
-    r"|sign up.{0,40}|subscribe.{0,40}|follow us.{0,30}|story continues.{0,30}|article continues.{0,40}|continue reading.{0,20}"
-    r"|don.t miss|you may also like|trending(?: now)?|most (?:read|popular)|image source|image caption|media caption|getty images"
-    r"|anzeige|werbung|lesen sie auch|mehr zum thema|publicité|à lire aussi|lire aussi|publicidad|lea también|publicidade|leia também"
-    r"|pubblicità|leggi anche|advertentie|lees ook|annons|läs också|annonse|reklama|czytaj też|реклама|читайте также)\W*",
+    r"\W*(?:related|read(?: more| next| also|ing now)?|also read|see also|more (?:on|from|about) .{1,40}|recommended"
+    r"|advertisement|ad|sponsored|watch(?: now| live| more| the video)?|listen(?: now| to this article)?"
+    r"|share(?: this.{0,20})?|save|comments?|newsletter|sign up.{0,40}|subscribe.{0,40}|follow us.{0,30}"
+    r"|(?:story|article) continues.{0,40}|continue reading.{0,20}|don.t miss|you may also like|trending(?: now)?"
+    r"|most (?:read|popular)|image (?:source|caption)|media caption|getty images"
+    r"|anzeige|werbung|lesen sie auch|mehr zum thema|publicité|(?:à )?lire aussi|publicidad|lea también"
+    r"|publicidade|leia também|pubblicità|leggi anche|advertentie|lees ook|annons|läs också|annonse|reklama"
+    r"|czytaj też|реклама|читайте также)\W*",
     re.I,
 )
 _HEAD, _FOOT = 6, 3  # blocks at the head and foot of a text among which an edge is looked for
