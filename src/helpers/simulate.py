@@ -215,7 +215,7 @@ def fill(templates: list[str], draw: np.ndarray) -> tuple[str, str]:
     others = [p for p in _WORDS["place"] if p != pick["place"]]
     pick["place2"] = others[int(draw[6] * len(others))]
     pick["company"] = COMPANIES[int(draw[7] * len(COMPANIES))]
-    pick |= {"n": f"{100 + int(draw[8] * 9900):,}", "k": 11 + int(draw[8] * 880), "p": 2 + int(draw[8] * 90)}
+    pick |= {"n": f"{100 + int(draw[8] * 9900):,}", "k": str(11 + int(draw[8] * 880)), "p": str(2 + int(draw[8] * 90))}
     text = form.format(**pick)
     return text[0].upper() + text[1:], pick["company"] if "{company}" in form else ""
 

@@ -56,7 +56,7 @@ COMPARED += ["p", "q", "n_a", "n_b", "article_id", "n", "sentence"]
 
 _LEAST_BODIES = 0.1  # of the counted articles
 # How precisely an article must be dated for each length of a period: a month is enough for a month or longer.
-_PRECISE = {"D": ("time", "day"), "W": ("time", "day")}
+_PRECISE: dict[str, tuple[str, ...]] = {"D": ("time", "day"), "W": ("time", "day")}
 _PRECISE |= {"MS": (*_PRECISE["D"], "month"), "QS": (*_PRECISE["D"], "month"), "YS": (*_PRECISE["D"], "month", "year")}
 
 
@@ -128,8 +128,9 @@ def halves(m: Measured) -> tuple[Measured, Measured]:
     """Part the dated originals at their median day: (the earlier, the later)."""
     m = originals(m)
     middle = m.articles["published"].dropna().dt.normalize().median()
-    early, late = m.articles["published"] < middle, m.articles["published"] >= middle
-    return tuple(select(m, articles=m.articles.loc[side, "article_id"]) for side in (early, late))
+    sides = m.articles["published"] < middle, m.articles["published"] >= middle
+    early, late = (select(m, articles=m.articles.loc[side, "article_id"]) for side in sides)
+    return early, late
 
 
 def speculative(m: Measured) -> Measured:

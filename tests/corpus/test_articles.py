@@ -74,6 +74,19 @@ def test_a_list_without_dates_takes_the_day_in_the_address(tmp_path):
     assert articles["published_method"].iloc[0] == "url" and (articles["text_scope"] == "headline").all()
 
 
+def test_a_text_under_titles_of_which_it_says_nothing_is_a_wall_however_it_reads(tmp_path):
+    text = "Xenon brackets were sorted by size, then by colour, and put away in drawers until the next quiet afternoon."
+    titles = ["Rivian opens in Peru", "Ford delays its pickup", "Nio raises cash", "Lucid names a chief"]
+    rows = [{"title": title, "text": text, "source": f"Outlet {n}"} for n, title in enumerate(titles)]
+    rows.append({"title": "Xenon brackets sorted", "text": text + " That was all.", "source": "Outlet 9"})
+    source = tmp_path / "a.jsonl"
+    source.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    articles, _ = read_corpus(source)
+    assert articles["note"].tolist() == ["wall: repeated"] * 4 + [""] and (articles["duplicate_of"] == "").all()
+    write_corpus(source, tmp_path / "out", progress=False)
+    pd.testing.assert_frame_equal(read_corpus(tmp_path / "out")[0], articles)
+
+
 def test_notes_are_counted():
     rows = [
         ("A", "wall: paywall"),

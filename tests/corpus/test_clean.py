@@ -273,6 +273,7 @@ def test_what_ends_many_bodies_goes_too():
         "Analysts at House {n} of Ulm said that it would pay.",
         "Here are the calls of House {n} and others.",
         "The mayor said No {n} times.",
+        "Electric-van maker Volter Inc. Chief Ana Lind met rival {n}.",
     ],
 )
 def test_the_beginning_of_a_sentence_is_no_widget(form):

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from helpers.corpus.dates import date_article, date_page, html_date, lines_date, parse_date, url_date
+from helpers.corpus.dates import date_article, date_page, lines_date, parse_date, url_date
+from helpers.corpus.page_dates import page_clues
 
 
 @pytest.mark.parametrize(
@@ -134,7 +135,9 @@ def test_date_lines():
 
 
 PAGE = """<html><head><title>A Story Of Batteries</title>{head}</head><body><div class="clock">Tuesday, June 16, 2020</div>
-<h1>A Story Of Batteries</h1>{byline}<p>Text.</p><aside><time datetime="2022-02-02">2 Feb 2022</time></aside></body></html>"""
+<h1>A Story Of Batteries</h1>{byline}<p>Nimbus Motors may build a second plant, two people said on Monday. The plan is not
+settled, and a decision could come in spring, when the board meets.</p><aside>
+<time datetime="2022-02-02">2 Feb 2022</time></aside></body></html>"""
 LD = """<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "2019-03-05T10:00:00+09:00",
 "dateModified": "2020-01-01"}</script>"""
 META = """<meta property="article:published_time" content="2019-03-06T10:00:00Z">
@@ -150,12 +153,13 @@ TIME = '<p class="byline">By Ana Lind <time datetime="2019-03-07T08:00:00">7 Mar
         ("", TIME, "/2019/03/08/a", 7, "dateline"),
         ("", "", "/2019/03/08/a", 8, "url"),
         ("", "", "/2019/03/a", 1, "url month"),
-        ("", '<p>Updated <time datetime="2019-03-07">7 March</time></p>', "", None, "none"),
+        ("", '<p>Updated <time datetime="2019-03-07">7 March</time></p>', "", 7, "modified"),
+        ("", "", "", None, "none"),
     ],
 )
 def test_order_of_evidence(head, byline, url, day, method):
     tree = html.document_fromstring(PAGE.format(head=head, byline=byline))
-    found = date_page(html_date(tree), url=f"https://news.example{url}")
+    found = date_page(page_clues(tree), url=f"https://news.example{url}")
     assert found.method == method
     assert found.published is pd.NaT if day is None else found.published.normalize() == pd.Timestamp(2019, 3, day)
 
@@ -165,11 +169,69 @@ def test_order_of_evidence(head, byline, url, day, method):
 )
 def test_meta_names(name):
     tree = html.document_fromstring(PAGE.format(head=f'<meta name="{name}" content="2019-03-06 10:00">', byline=""))
-    assert html_date(tree)[::2] == (pd.Timestamp("2019-03-06 10:00"), "meta")
+    assert date_page(page_clues(tree))[::2] == (pd.Timestamp("2019-03-06 10:00"), "meta")
 
 
-def test_broken_json_ld_is_no_evidence():
+def test_json_ld_without_a_date_is_no_evidence():
     tree = html.document_fromstring(
         PAGE.format(head='<script type="application/ld+json">{"datePublished": </script>', byline="")
     )
-    assert html_date(tree).precision == "none"
+    assert date_page(page_clues(tree)).precision == "none"
+
+
+def dated(head="", top="", url="", lang="en", bottom="", retrieved=None):
+    page = f'''<html lang="{lang}"><head><title>A Story Of Batteries</title>{head}</head><body>
+    <h1>A Story Of Batteries</h1>{top}<p>Nimbus Motors may build a second plant, two people said. The plan is not settled.</p>
+    <p>A decision could come in spring, one of them said, and the town has made an offer of land.</p>{bottom}</body></html>'''
+    found = date_page(page_clues(html.document_fromstring(page)), url=url, retrieved=retrieved)
+    return "none" if found.published is pd.NaT else f"{found.published:%Y-%m-%d}"
+
+
+KINDS = {
+    "a trailing comma": {"head": '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2021-05-06",}'
+                             "</script>"},
+    "json cut off": {"head": '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2021-05-06","x":'
+                         "</script>"},
+    "a graph": {"head": '<script type="application/ld+json">{"@graph":[{"@type":"WebSite"},{"@type":"Article",'
+                    '"datePublished":"2021-05-06T09:00:00"}]}</script>'},
+    "a dotted date": {"top": "<p>06.05.2021</p>", "lang": "de"},
+    "slashes of a British page": {"top": "<p>Published 06/05/2021</p>", "lang": "en-GB"},
+    "slashes of an American page": {"top": "<p>Published 05/06/2021</p>", "lang": "en-US"},
+    "a date line in French": {"top": "<p>Publié le 6 mai 2021</p>", "lang": "fr"},
+    "an old microformat": {"top": '<abbr class="published" title="2021-05-06T10:00:00">Thursday</abbr>'},
+    "h-entry": {"top": '<time class="dt-published" datetime="2021-05-06">6 May</time>'},
+    "how Java writes it": {"head": '<meta name="date" content="Thu May 06 10:15:30 EDT 2021">'},
+    "how JavaScript writes it": {
+        "head": '<meta name="pubdate" content="Thu May 06 2021 10:15:30 GMT+0200 (Central European Summer Time)">'},
+    "milliseconds": {"head": '<meta name="publish-date" content="1620295200000">'},
+    "the day of the address": {"url": "https://news.example/2021/05/06/batteries"},
+    "UTC after the outlet's midnight": {
+        "head": '<meta property="article:published_time" content="2021-05-07T02:30:00Z">', "top": "<p>May 6, 2021</p>"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_kinds_of_dates_on_pages(kind):
+    assert dated(**KINDS[kind]) == "2021-05-06"
+
+
+NO_DATES = {
+    "slashes that may be either": {"top": "<p>Published 05/06/2021</p>", "lang": "xx"},
+    "the year of a placeholder": {"head": '<meta property="article:published_time" content="0001-01-01T00:00:00">'},
+    "the first second of Unix": {"head": '<meta property="article:published_time" content="1970-01-01T00:00:00Z">'},
+    "a day yet to come": {"head": '<meta name="pubdate" content="2031-05-06">', "retrieved": "2021-05-07"},
+    "a teaser of another story": {"bottom": '<div class="related"><a href="/x">Older story</a> <span>3 March 2019</span></div>'},
+    "a comment": {"bottom": '<div class="comments"><div class="comment"><time datetime="2021-06-01">1 June</time>ok</div></div>'},
+    "a year of copyright": {"bottom": "<footer>Copyright 2021 News Example</footer>"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", NO_DATES)
+def test_what_is_no_date_of_the_article(kind):
+    assert dated(**NO_DATES[kind]) == "none"
+
+
+def test_long_runs_of_figures_take_no_longer_than_their_length():
+    for shape in ("1" * 200_000, "12/" * 70_000, "2021-" * 40_000, "1 May " * 30_000):
+        parse_date(shape)
+        lines_date([shape])

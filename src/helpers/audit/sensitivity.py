@@ -26,11 +26,8 @@ def definitions(m: Measured) -> pd.DataFrame:
     rows = [("as in the codebook", m, "speculative", usual)]
     for left_out in COUNTING:
         keep = set(COUNTING) - {left_out}
-        rows.append(
-            (f"without {left_out}", _redefined(m, lambda s, keep=keep: bool(keep & set(s))), "speculative", usual)
-        )
-    every = _redefined(m, lambda s: bool(s))
-    rows.append(("with denials and plans", every, "speculative", usual))
+        rows.append((f"without {left_out}", _redefined(m, keep.intersection), "speculative", usual))
+    rows.append(("with denials and plans", _redefined(m, bool), "speculative", usual))
     for name, pattern in OTHER_LISTS.items():
         flagged = m.sentences["text"].str.contains(pattern, case=False, regex=True)
         rows.append((name, m._replace(sentences=m.sentences.assign(speculative=flagged)), "speculative", usual))
@@ -40,8 +37,9 @@ def definitions(m: Measured) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)[["definition", "value", "low", "high", "n_articles", "shown"]]
 
 
-def _redefined(m: Measured, rule: Callable[[Iterable[str]], bool]) -> Measured:
-    return m._replace(sentences=m.sentences.assign(speculative=[rule(c) for c in m.sentences["classes"]]))
+def _redefined(m: Measured, rule: Callable[[Iterable[str]], object]) -> Measured:
+    """Take for speculative each sentence whose classes the rule finds something in."""
+    return m._replace(sentences=m.sentences.assign(speculative=[bool(rule(c)) for c in m.sentences["classes"]]))
 
 
 def influence(m: Measured, most: int = 5) -> pd.DataFrame:

@@ -69,7 +69,8 @@ def read_page(html_or_text: str | bytes, url: str | None = None, retrieved=None,
     else:
         found = pages.find_in_text(decode(html_or_text) if isinstance(html_or_text, bytes) else html_or_text)
     dated = dates.date_page(found.dated, found.date_lines, found.dateline, url or "", retrieved, order)
-    return Page(found.title, found.text, *dated, found.removed, found.source, found.authors)
+    text = "" if found.text.strip() == found.title.strip() else found.text  # a headline alone is no text
+    return Page(found.title, text, *dated, found.removed, found.source, found.authors)
 
 
 def make_article(record: Record, table: outlets.Table | None = None) -> dict[str, Any] | Reject:

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 import trafilatura
+from trafilatura.settings import Document
 
 from helpers.corpus.clean import FURNITURE, clean_text, repair
 from helpers.corpus.dates import NOTHING, Clues, labelled_dates, parse_date
@@ -106,7 +107,7 @@ def prepare_html(page: str | bytes, url: str | None = None) -> Prepared:
     document = trafilatura.bare_extraction(deepcopy(tree), url=url, include_comments=False, with_metadata=True)
     taken, title, source, authors = (
         (document.text or "", document.title or "", document.sitename or "", document.author or "")
-        if document
+        if isinstance(document, Document)
         else [""] * 4
     )
     bodies = [value["articleBody"] for value in json_ld(tree) if isinstance(value.get("articleBody"), str)]
@@ -285,7 +286,7 @@ def _headline(blocks: list[Block], keep: np.ndarray) -> int | None:
 
     A page that begins with its own title, as browsers show it, repeats it at the headline.
     """
-    body = [i for i in np.flatnonzero(keep) if END.search(blocks[i].text) and len(blocks[i].text) > 60]
+    body = [i for i in map(int, np.flatnonzero(keep)) if END.search(blocks[i].text) and len(blocks[i].text) > 60]
     if not body:
         return None
     known = set().union(*(content_words(blocks[i].text) for i in body))

@@ -243,7 +243,7 @@ def _movement(line: pd.DataFrame, freq: str, scale: str, trend: pd.DataFrame | N
         return _Movement(f"{first}, the one period that can be shown", False)
     verdict, goes = direction(trend), _course(good, scale)
     whole = f"{say(_mean(line if verdict else good))} on the whole"
-    if verdict in ("up", "down"):
+    if trend is not None and verdict in ("up", "down"):
         few = f", {len(good)} of {len(line)} {unit(freq, many=True)} shown" if 2 * len(good) < len(line) else ""
         same = (good["value"].iloc[-1] > good["value"].iloc[0]) == (verdict == "up") and not few
         ends = f"{first}, {last}" if same else f"{whole}{few}"
@@ -286,10 +286,10 @@ def _line_reading(line: pd.DataFrame, freq: str, scale: str, noun: str, trend: p
 
 def _held_reading(lines: Lines, freq: str, scale: str, noun: str) -> str:
     """Compare the line as published with the one that holds the outlets' weights equal, where both are drawn."""
-    both = [next((line for (_, kind), line in lines.items() if kind == k), None) for k in (RAW, STANDARDISED)]
-    if any(line is None for line in both):
+    raw, held = (next((line for (_, kind), line in lines.items() if kind == k), None) for k in (RAW, STANDARDISED))
+    if raw is None or held is None:
         return ""
-    raw, held = (line[line["shown"]].set_index("period")["value"] for line in both)
+    raw, held = (line[line["shown"]].set_index("period")["value"] for line in (raw, held))
     gap = (raw - held).abs().dropna()
     if len(gap) < 2:
         return "Too few periods can be shown to compare the two lines."
@@ -342,7 +342,11 @@ def _row_of(trend: pd.DataFrame | None, group: str) -> pd.DataFrame | None:
 def _told(lines: Lines, trend: pd.DataFrame | None) -> list[tuple[str, str, float]]:
     """Give (group, verdict, change a year) of the groups of which a trend could be told, the fastest first."""
     rows = [(group, _row_of(trend, group)) for group, _ in lines]
-    told = [(group, direction(row), float(row.iloc[0]["per_year"])) for group, row in rows if direction(row)]
+    told = [
+        (group, direction(row), float(row.iloc[0]["per_year"]))
+        for group, row in rows
+        if row is not None and direction(row)
+    ]
     return sorted(told, key=lambda t: (t[1] == "none", -abs(t[2])))
 
 
@@ -432,7 +436,8 @@ class _Ends:
 
     def __init__(self, rows: pd.DataFrame, scale: str, by: str = "", every: pd.DataFrame | None = None):
         self.rows, self.by, self.say, self.best = rows, by, SAY[scale], scale == SIGNED
-        self.apart, self._near = False, [[], []]
+        self.apart = False
+        self._near: list[list[int]] = [[], []]
         every = rows if every is None else every
         if len(rows) > 1:
             e = estimates(every, scale == SHARE)

@@ -18,6 +18,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
@@ -152,13 +153,13 @@ def kernels(forks: Nursery | None, log: Path) -> type[AsyncKernelManager]:
     """
 
     class Forked(LocalProvisioner):
-        async def launch_kernel(self, cmd: list[str], **kw: Any) -> dict[str, Any]:
+        async def launch_kernel(self, cmd: list[str], **kw: Any) -> KernelConnectionInfo:
             assert forks is not None
             arguments = cmd[cmd.index("-f") :]
-            self.process = forks.kernel(
-                arguments, dict(kw.get("env") or os.environ), str(kw.get("cwd") or "."), str(log)
-            )
-            self.pid = self.pgid = self.process.pid
+            fork = forks.kernel(arguments, dict(kw.get("env") or os.environ), str(kw.get("cwd") or "."), str(log))
+            # The base class declares None where it means None until there is a process.
+            self.process = fork  # type: ignore[assignment]
+            self.pid = self.pgid = fork.pid  # type: ignore[assignment]
             return self.connection_info
 
     class Kernels(AsyncKernelManager):

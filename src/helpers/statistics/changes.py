@@ -12,7 +12,7 @@ periods of 25 articles a lasting change of the odds by 1.35 is found in 94 % of 
 """
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -51,7 +51,8 @@ def bursts(
     periods could be used, the dispersion and gamma. Periods that may not be shown are not used; with fewer than 8 of
     them nothing is looked for. Raises ValueError for a measure that is not a share.
     """
-    found, about = [], {}
+    found: list[dict[str, Any]] = []
+    about: dict[str, dict[str, float | None]] = {}
     counts, groups, freq = _series(m, Query(measure, group, **fields), freq)
     for name, rows, y, x, slots, effect in groups:
         if (x > 0).sum() < LEAST:
@@ -90,7 +91,8 @@ def change_points(
     sides), n_before, n_after (their articles), p (how often a series without changes would show one at all as clear as
     the clearest here). `attrs["series"]` and what is not looked at: as for `bursts`.
     """
-    found, about = [], {}
+    found: list[dict[str, Any]] = []
+    about: dict[str, dict[str, float | None]] = {}
     counts, groups, freq = _series(m, Query(measure, group, **fields), freq)
     for name, rows, y, x, slots, effect in groups:
         use = x > 0

@@ -69,7 +69,8 @@ class Query:
             raise ValueError(f"groups is {self.groups!r}: give a list of names, [{self.groups!r}]")
 
 
-P, R = ParamSpec("P"), TypeVar("R")
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def takes_query(function: Callable[P, R]) -> Callable[P, R]:
@@ -136,7 +137,7 @@ def tally(m, query: Query, freq: str | None = None) -> Tally:
     part, group = usual_part(m) if query.part == "auto" else query.part, query.group
     scope = None if part == "title" else usual_scope(m) if query.text_scope == "auto" else query.text_scope
     articles = counted(m.articles, freq, scope)
-    about = {"part": part, "text_scope": scope or "any", "unit": query.unit, "by": group or ""}
+    about: dict[str, str | int] = {"part": part, "text_scope": scope or "any", "unit": query.unit, "by": group or ""}
     about["left_out"] = int(len(counted(m.articles)) - len(articles))
     about |= _why_left_out(m, part, scope, freq)
     sentences = m.sentences[m.sentences["is_title"] == (part == "title")]

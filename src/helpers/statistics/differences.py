@@ -53,9 +53,8 @@ def estimates(table: pd.DataFrame, share: bool) -> Estimates:
     se, df = (table.get(c, missing).to_numpy(float) for c in ("se", "df"))
     articles = table["n_articles"].to_numpy(float) - 1 if "n_articles" in table else np.full(len(table), np.inf)
     df = np.where(np.isfinite(df), df, np.where(np.isfinite(articles), articles, np.inf)).clip(1)
-    se = np.where(
-        np.isfinite(se), se, _error_of(value, *(table[c].to_numpy(float) for c in ("low", "high")), df, share)
-    )
+    low, high = (table[c].to_numpy(float) for c in ("low", "high"))
+    se = np.where(np.isfinite(se), se, _error_of(value, low, high, df, share))
     se = np.where(se > 0, se, np.nan)
     if not share:
         return Estimates(value, se, df)

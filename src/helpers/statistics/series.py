@@ -95,8 +95,8 @@ def _estimate(rows, by, is_share, query, cluster, level) -> pd.DataFrame:
 
 def _within_bounds(cells, measure, is_share) -> pd.DataFrame:
     """Cut the intervals of a mean at the ends of its scale; those of a share lie inside by themselves."""
-    if bounds(measure) and not is_share:
-        cells[["low", "high"]] = cells[["low", "high"]].clip(*bounds(measure))
+    if (ends := bounds(measure)) and not is_share:
+        cells[["low", "high"]] = cells[["low", "high"]].clip(*ends)
     return cells
 
 

@@ -47,6 +47,22 @@ def test_a_cell_at_the_far_end_costs_nothing(book, tmp_path):
     assert len(articles) == 12
 
 
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        ("styles.xml", b'<patternFill patternType="gray125"/>', b""),  # other programs write such empty fills
+        ("core.xml", b"</dcterms:created>", b" o'clock</dcterms:created>"),
+        ("workbook.xml", b"<calcPr", b'<definedNames><definedName name="x" localSheetId="x">#</definedName></definedNames><calcPr'),
+        ("workbook.xml", b"<workbookView", b'<workbookView activeTab="first"'),
+        ("theme1.xml", b"<a:theme", b"<"),
+    ],
+)  # fmt: skip
+def test_a_flaw_in_what_only_dresses_a_workbook_costs_no_row(book, tmp_path, part, old, new):
+    articles, rejects = read_corpus(put(tmp_path, "b.xlsx", changed(book, part, old, new)))
+    assert len(articles) == 12 and articles["published"].notna().all()
+    assert rejects["reason"].tolist() == ["no records"]
+
+
 def test_broken_workbooks(book, tmp_path):
     articles, rejects = read_corpus(put(tmp_path, "b.xlsx", changed(book, "sheet1.xml", b"<row", b"<wor")))
     assert len(articles) == 6 and len(rejects) == 2

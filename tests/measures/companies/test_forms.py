@@ -54,6 +54,7 @@ def test_firms_by_their_form(text, company):
         "Senior analyst John Smith spoke.",
         "John Smith, a vice president at the phone maker, spoke.",
         "China Inc. is hiring.",
+        "They met the Liberal Party Group Limited and the Council Partners SE.",
         "NASA spokeswoman Marie Lewis spoke.",
         "Building Wealth With Electric Cars",
         "The takeover of Alberta was a joke.",

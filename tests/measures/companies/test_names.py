@@ -106,6 +106,7 @@ NOT_COMPANIES = [
     "Nikola Tesla sold his patents.",
     "President Ford signed the bill.",
     "Gerald Ford and Betty Ford came.",
+    "Rowena Q. Ford spoke to Gerald R. Ford of Ohio.",
     "They had to ford the river.",
     "A 14.5-tesla field holds the plasma.",
     "The scanner has 3 Tesla magnets.",

@@ -19,6 +19,7 @@ def only_cue(text, cls, is_title=False):
         ("Elon Musk said the plant may close.", "epistemic", "named", "Elon Musk"),
         ("The plant may close, according to Reuters.", "epistemic", "outlet", "Reuters"),
         ("Bloomberg reported that the plant may close.", "epistemic", "outlet", "Bloomberg"),
+        ("Jim Farley said sales fell, and Mary Barra said they may rise.", "epistemic", "named", "Mary Barra"),
         ("Analysts said the plant may close.", "epistemic", "unnamed", "Analysts"),
         ("The plant will close, people familiar with the matter said.", "hearsay", "unnamed", "people"),
         ("Tesla expects a loss this year.", "prediction", "named", "Tesla"),
@@ -95,3 +96,10 @@ def test_sentences_of_no_article_are_not_each_others_context():
     texts = ["Mary Barra said sales fell.", "She said they may rise."]
     assert ev.find_cues(sentences_from(texts))["holder"].tolist() == ["She"]
     assert ev.find_cues(sentences_from(texts, previous=["", texts[0]]))["holder"].tolist() == ["Mary Barra"]
+
+
+@pytest.mark.parametrize("article, n, holder", [("a", 2, "Mary Barra"), ("a", 3, "She"), ("b", 2, "She")])
+def test_only_the_next_sentence_of_the_same_article_goes_on(article, n, holder):
+    rows = sentences_from(["Mary Barra said sales fell.", "She said they may rise."]).assign(previous="")
+    rows["article_id"], rows["n"] = ["a", article], [1, n]
+    assert ev.find_cues(rows)["holder"].tolist() == [holder]

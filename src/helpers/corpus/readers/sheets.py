@@ -2,8 +2,11 @@
 
 import io
 import warnings
+import zipfile
 from collections.abc import Iterator
 from typing import Any
+
+from lxml import etree
 
 from helpers.corpus.readers.names import known_names
 from helpers.corpus.readers.records import CorpusError, NewTable, Record, Reject, printable
@@ -22,11 +25,15 @@ def read_xlsx(data: bytes, where: str) -> Iterator[Record | Reject | NewTable]:
         raise CorpusError("Excel files need openpyxl: pip install 'ev-news-helpers[formats]'") from error
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it tells of styles that it does not know
+        how = {"read_only": True, "data_only": True, "keep_links": False}
         try:
-            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            book = load_workbook(io.BytesIO(data), **how)
         except Exception as error:  # whatever a broken workbook raises
-            yield Reject(where, "broken Excel file", f"{type(error).__name__}: {printable(error)[:200]}")
-            return
+            try:
+                book = load_workbook(io.BytesIO(_bare(data)), **how)
+            except Exception:
+                yield Reject(where, "broken Excel file", f"{type(error).__name__}: {printable(error)[:200]}")
+                return
         for name in book.sheetnames:
             at = f"{where}/{printable(name)}"
             try:
@@ -34,6 +41,59 @@ def read_xlsx(data: bytes, where: str) -> Iterator[Record | Reject | NewTable]:
                 yield from _sheet(book[name], at)
             except Exception as error:
                 yield Reject(at, "broken sheet", f"{type(error).__name__}: {printable(error)[:200]}")
+
+
+# What openpyxl needs to know of styles besides the formats of numbers, by which it tells dates.
+_STYLES = (
+    "<fonts><font/></fonts><fills><fill><patternFill/></fill></fills><borders><border/></borders>"
+    "<cellStyleXfs><xf/></cellStyleXfs>"
+)
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def _bare(data: bytes) -> bytes:
+    """Leave out of a workbook what says nothing of its cells.
+
+    Excel forgives an empty fill, a property that is no date or a broken name of a range; openpyxl refuses the file.
+    """
+    bare = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(bare, "w") as target:
+        for one in source.infolist():
+            if one.filename.startswith(("docProps/", "xl/theme/")):
+                continue
+            part = source.read(one)
+            if one.filename == "xl/styles.xml":
+                part = _bare_styles(part)
+            elif one.filename == "xl/workbook.xml":
+                part = _without(part, "definedNames", "bookViews", "customWorkbookViews", "extLst")
+            target.writestr(one.filename, part)
+    return bare.getvalue()
+
+
+def _parse(part: bytes):
+    return etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True, recover=True))
+
+
+def _without(part: bytes, *names: str) -> bytes:
+    root = _parse(part)
+    for child in list(root):
+        if etree.QName(child).localname in names:
+            root.remove(child)
+    return etree.tostring(root)
+
+
+def _bare_styles(part: bytes) -> bytes:
+    """Keep the formats of numbers and which style has which."""
+    root = _parse(part)
+    formats, styles = etree.Element("numFmts"), etree.Element("cellXfs")
+    for one in root.iterfind("{*}numFmts/{*}numFmt"):
+        if one.get("numFmtId", "").isdigit() and one.get("formatCode") is not None:
+            etree.SubElement(formats, "numFmt", numFmtId=one.get("numFmtId"), formatCode=one.get("formatCode"))
+    for one in root.iterfind("{*}cellXfs/{*}xf"):
+        number = one.get("numFmtId", "0")
+        etree.SubElement(styles, "xf", numFmtId=number if number.isdigit() else "0")
+    inner = etree.tostring(formats, encoding="unicode") + _STYLES + etree.tostring(styles, encoding="unicode")
+    return f'<styleSheet xmlns="{_MAIN}">{inner}</styleSheet>'.encode()
 
 
 def _sheet(sheet, where: str) -> Iterator[Record | Reject]:

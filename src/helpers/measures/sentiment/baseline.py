@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterable
 from functools import cache
 from types import ModuleType
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -44,6 +44,9 @@ class Unknown(NamedTuple):
     exclaims: bool
 
 
+Meaning: TypeAlias = tuple[Known | Unknown | Literal[True], ...] | None
+
+
 @cache
 def judge():
     """Give TextBlob's own scorer, without all of TextBlob: its package imports NLTK, which takes over a second.
@@ -51,6 +54,7 @@ def judge():
     The modules that score need nothing of the package; they are loaded beside it, and `import textblob` later is as ever.
     """
     spec = importlib.util.find_spec("textblob")
+    assert spec is not None and spec.submodule_search_locations is not None, "TextBlob is a package we depend on"
     before = {name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] == "textblob"}
     package = ModuleType("textblob")
     package.__path__ = list(spec.submodule_search_locations)
@@ -87,28 +91,28 @@ def _may_join(chunk: str) -> bool:
     return bool(odd.search(chunk) or goes_on.match(chunk))
 
 
-class _Chunks(dict):
+class _Chunks(dict[str, Meaning]):
     """What each chunk of text means: None where it only ends what came before, else its words (True: look closer)."""
 
-    def __missing__(self, chunk: str) -> tuple | None:
+    def __missing__(self, chunk: str) -> Meaning:
         if len(self) >= MOST_CHUNKS:
             self.clear()
-        scorer, found = judge(), []
+        scorer = judge()
+        found: list[Known | Unknown] = []
         for word in " ".join(scorer.tokenizer(chunk)).lower().split():
             entry = scorer.get(word) or {}
             negates = word in scorer.negations
             if None in entry:
                 modifies = any(kind in entry for kind in scorer.modifiers)
-                found.append(Known(*entry[None], modifies, word.endswith("ly"), negates))
+                polarity, subjectivity, intensity = entry[None]
+                found.append(Known(polarity, subjectivity, intensity, modifies, word.endswith("ly"), negates))
             else:
                 found.append(Unknown(negates, len(word.strip("'")) > 1, len(word) > 2, word == "!"))
         found = [word for word in found if type(word) is Known or any(word)]
         ends = all(type(word) is Unknown and not word.negates and not word.exclaims for word in found)
-        value = (
-            None
-            if ends and any(w.ends_negation for w in found) and any(w.ends_modifier for w in found)
-            else tuple(found)
-        )
+        unknown = [word for word in found if type(word) is Unknown]
+        ends &= any(w.ends_negation for w in unknown) and any(w.ends_modifier for w in unknown)
+        value: Meaning = None if ends else tuple(found)
         if _may_join(chunk):
             value = (True, *(value or found))
         self[chunk] = value

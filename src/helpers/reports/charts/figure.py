@@ -10,6 +10,7 @@ colour. Names come from untrusted text: they are stripped of control characters,
 import io
 import re
 from functools import wraps
+from typing import Any
 
 import matplotlib
 import pandas as pd
@@ -164,10 +165,10 @@ def rows_axis(axes: Axes, names: list[str], top: float = -1.0) -> None:
     axes.spines["left"].set_visible(False)
 
 
-def beside_row(axes: Axes, y: float, text: str, **how) -> None:
+def beside_row(axes: Axes, y: float, text: str, **how: Any) -> None:
     """Write a text at the right edge of a row."""
-    how = {"va": "center", "fontsize": 8, "color": QUIET} | how
-    axes.annotate(text, (1, y), (4, 0), xycoords=("axes fraction", "data"), textcoords="offset points", **how)
+    look: dict[str, Any] = {"va": "center", "fontsize": 8, "color": QUIET} | how
+    axes.annotate(text, (1, y), (4, 0), xycoords=("axes fraction", "data"), textcoords="offset points", **look)
 
 
 def key_above(axes: Axes, entries: list[tuple[str, str, str]]) -> None:

@@ -1,5 +1,8 @@
 """Charts over time: one series or several, and a panel for each group."""
 
+from itertools import accumulate
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.ticker import MaxNLocator
@@ -221,19 +224,18 @@ def _label_ends(axes, lines: Lines) -> None:
     ends = []
     for i, (key, line) in enumerate(lines.items()):
         glyph = (OPEN_GLYPHS if key[1] == STANDARDISED else GLYPHS)[i]
-        ends.append([float(line.loc[line["shown"], "value"].iloc[-1]), _line_name(key, lines), COLOURS[i], glyph])
+        ends.append((float(line.loc[line["shown"], "value"].iloc[-1]), _line_name(key, lines), COLOURS[i], glyph))
     ends.sort(key=lambda end: end[0])
     low, high = axes.get_ylim()
     step = 0.075 * (high - low)  # the height of a line of text
-    for below, above in zip(ends, ends[1:], strict=False):
-        above[0] = max(above[0], below[0] + step)
-    at = {
+    heights = accumulate((y for y, *_ in ends), lambda below, y: max(y, below + step))
+    at: dict[str, Any] = {
         "xycoords": ("axes fraction", "data"),
         "textcoords": "offset points",
         "va": "center",
         "annotation_clip": False,
     }
-    for y, name, colour, glyph in ends:
+    for y, (_, name, colour, glyph) in zip(heights, ends, strict=True):
         axes.annotate(glyph, (1, y), (5, 0), color=colour, fontsize=9, **at)
         axes.annotate(name, (1, y), (16, 0), fontweight="bold", fontsize=TEXT_SIZE, **at)
 
