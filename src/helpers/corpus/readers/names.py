@@ -108,7 +108,7 @@ def meanings(name: str) -> tuple[Named, ...]:
         return (Named("updated"),)
     if published:
         return (Named("published", LIKELY, 500),)
-    if lists["retrieved"] & set(found) or any(word.rstrip("at") in lists["retrieved"] for word in found):
+    if any(word in lists["retrieved"] or word.removesuffix("at") in lists["retrieved"] for word in found):
         return (Named("retrieved"),)
     return _by_words(found) or _misspelt(plain(name))
 
