@@ -266,4 +266,4 @@ def test_without_a_label_that_fits_nothing_is_corrected_and_it_says_so():
         assert row["how"] == "no labelled sentence to correct with"
         assert row[["value", "low", "high"]].isna().all()
     off = m._replace(articles=m.articles.assign(aside="language"))
-    assert audit.corrected_share(off, labels)["how"].tolist() == ["no body to measure"] * 2
+    assert audit.corrected_share(off, labels)["how"].tolist() == ["no sentence to measure"] * 2

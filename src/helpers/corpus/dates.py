@@ -428,7 +428,7 @@ def _chosen(told: list[_Read], modified: list[_Read]) -> _Read:
 def _settled(chosen: _Read, told: list[_Read], read: list[_Read], country: str) -> Dated:
     """Name the method, and turn an instant in UTC into the outlet's day."""
     method = TRUST[chosen.kind][0]
-    note = "" if chosen.kind == "url" else chosen.dated.method
+    note = "" if chosen.kind == "url" or chosen.dated.method == method else chosen.dated.method
     found = chosen.dated._replace(method=method + (f" ({note})" if note else ""))
     if chosen.kind in ("line", "plain line", "url"):
         return found
