@@ -210,6 +210,33 @@ SERVICES = {
 }  # fmt: skip
 
 
+NESTED = {
+    "source": "OrderedDict([('id', None), ('name', 'Post')])",
+    "Source": "[('id', None), ('name', 'Post')]",
+    "publisher": "{'href': 'https://p.example', 'title': 'Post'}",
+    "provider": "[{'_type': 'Organization', 'name': 'Post'}]",
+    "outlet": "Row(id=None, name='Post')",
+    "site": "defaultdict(None, {'name': 'Post', 'since': datetime.date(2020, 1, 2)})",
+    "media": 'array([{"name": "Post"}], dtype=object)',
+    "newspaper": "Post",
+}
+
+
+@pytest.mark.parametrize("name", NESTED)
+def test_the_outlet_is_found_whatever_it_is_called_and_however_it_was_printed(tmp_path, name):
+    rows = table(6, **{name: NESTED[name]}, **NEWSAPI)
+    articles, rejects = read_corpus(put(tmp_path, "a.csv", as_csv(rows)))
+    assert set(articles["source"]) == {"Post"} and rejects.empty
+
+
+def test_a_lead_beside_the_columns_of_a_service_is_read(tmp_path):
+    rows = table(5, webTitle=title, webUrl=url, webPublicationDate=day, blurb=body, reporter="Ann Lind")
+    path = put(tmp_path, "a.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+    articles, _ = read_corpus(path)
+    assert set(articles["text_scope"]) == {"lead"} and set(articles["authors"]) == {"Ann Lind"}
+    assert set(articles["source"]) == {"The Guardian"} and report(path)["blurb"] == ("lead", "name")
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_tables_made_from_the_answers_of_services(tmp_path, service):
     rows, scope, source = SERVICES[service]

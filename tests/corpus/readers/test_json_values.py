@@ -133,6 +133,8 @@ ANSWERS = {
 def test_answers_of_search_engines_and_envelopes_of_ones_own(tmp_path, answer):
     articles, rejects = read_corpus(put(tmp_path, "a.json", json.dumps(ANSWERS[answer])))
     assert len(articles) == 5 and rejects.empty and articles["title"].is_unique
+    if answer == "bing":  # what it describes is not cut
+        assert set(articles["text_scope"]) == {"lead"}
     if answer != "serpapi":
         assert articles["published"].notna().all()
 
@@ -144,8 +146,10 @@ def test_a_list_of_favourites_does_not_count_twice(tmp_path):
 
 
 BROKEN = {
-    "empty list and more": ("[]\n" + LINES, 12, 1),
-    "an empty answer": ('{"status": "ok", "articles": []}\n' + LINES, 12, 1),
+    "empty list and more": ("[]\n" + LINES, 12, 0),
+    "empty lists between and behind": ("[]" + ARRAY + "\n[]\n" + "[ ]", 12, 0),
+    "an empty answer": ('{"status": "ok", "articles": []}\n' + LINES, 12, 0),
+    "nothing but empty lists": ("[]\n[]\n", 0, 2),
     "one stray quote": (ARRAY.replace("number 2 in", 'number "2 in', 1), 11, 1),
     "quotes that are not escaped": (ARRAY.replace("number 2 in", 'number "2" in', 1), 11, 1),
     "deeply nested": ("[" + json.dumps(ROWS[0]) + "," + "[" * 5000 + "]" * 5000 + "," + json.dumps(ROWS[1]) + "]", 2, 1),

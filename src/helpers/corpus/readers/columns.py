@@ -86,7 +86,7 @@ class Column:
     @cached_property
     def texts(self) -> list[str]:
         """The values that say something, as text; nested ones are left out."""
-        texts = (str(v).strip() for v in self._values if v is not None and not isinstance(v, Mapping | bytes))
+        texts = (str(v).strip() for v in self._values if v is not None and not _is_nested(v))
         return [t for t in texts if not _NOTHING.match(t[:60])]
 
     @property
@@ -142,6 +142,11 @@ class Column:
         return found
 
 
+def _is_nested(value: Any) -> bool:
+    first = value[0] if isinstance(value, list) and value else value
+    return isinstance(first, Mapping | bytes)
+
+
 def choose(
     records: list[Mapping[str, Any]], where: str, given: Mapping | None
 ) -> tuple[dict, list[tuple[str, str, str]]]:
@@ -158,8 +163,8 @@ def choose(
     columns = {name: _column(name, records) for name in names}
     known = recognise(names, where)
     if known and _holds(known, columns):
-        profile = _complete(known, columns, where)
-        return {**profile, **given}, _report(profile, names, {}, f"profile {known['name']}", columns)
+        profile, how = _filled(_complete(known, columns, where), columns, where)
+        return {**profile, **given}, _report(profile, names, how, f"profile {known['name']}", columns)
     guess = _Guess(columns, where)
     profile = guess.profile()
     return {**profile, **given}, _report(profile, names, guess.how, "", columns)
@@ -203,6 +208,27 @@ def _complete(profile: dict, columns: Mapping[str, Column], where: str) -> dict:
     shorter = mapped.get("text", [])
     mapped["text"] = [best.name, *([shorter] if isinstance(shorter, str) else shorter)]
     return profile | {"map": mapped, "full": [best.name]}
+
+
+def _filled(profile: dict, columns: Mapping[str, Column], where: str) -> tuple[dict, dict[str, str]]:
+    """Add the lead, the outlet and the authors where the service's own columns give none and another is surely called so.
+
+    Gives the profile, and for each column added how that was known.
+    """
+    if profile.get("page") or "scope" in profile["map"]:
+        return profile, {}
+    missing = [f for f in ("lead", "source", "authors") if not any(c.texts for c in _first(profile, f, columns))]
+    missing = [f for f in missing if f not in profile]
+    used = {c.name for field in profile["map"] for c in _first(profile, field, columns)}
+    free = {
+        name: c
+        for name, c in columns.items()
+        if name not in used and c.texts and (m := c.means(*missing)) and m.strength < WEAK and m == c.meanings[0]
+    }
+    guess = _Guess(free, where)
+    guess.named_only()
+    added = {f: [c.name for c in guess.found[f]] for f in missing if f in guess.found}
+    return profile | {"map": profile["map"] | added}, {n: guess.how[n] for names in added.values() for n in names}
 
 
 def _looks_like_body(column: Column) -> bool:
@@ -262,6 +288,11 @@ class _Guess:
             raise CorpusError(self._refusal())
         mapped = {field: [c.name for c in found] for field, found in self.found.items()}
         return {"name": "common", "map": mapped} | self._settings
+
+    def named_only(self) -> None:
+        """Find what their names alone tell: leads, outlets and authors."""
+        self._lead()
+        self._people()
 
     # Each field
 

@@ -19,6 +19,7 @@ MAX_RECORD = 16_000_000  # characters of one record; no article is longer
 MAX_DOCUMENT = 256_000_000  # characters of a document that can only be read as a whole
 KEY = "(key)"  # the name under which a record gets the key that it had in its document
 _PIECE = 1_000_000
+_NONE = "no records"
 _DEPTH = 6  # levels of an envelope in which records are looked for
 _SKIP = re.compile(r"[\s,;\x00\x1e\ufeff]*")
 _PREFIX = re.compile(r"\ufeff?\s*(?:(?:var|let|const|window\.)?\s*[\w.$\[\]'\"]*\s*=|[\w.$]+\()\s*(?=[\[{])")
@@ -42,22 +43,28 @@ def read_json(stream: io.BufferedReader, name: str) -> Iterator[Record | Reject]
     if values.start().startswith("<"):
         yield Reject(name, "HTML where JSON was expected", values.start()[:80].split("\n")[0])
         return
-    empty, rows = True, _Rows()
+    rows = _Rows()
+    filled, empty = False, []
     for item in values:
-        empty = False
-        if isinstance(item, Reject):
-            yield item
-            continue
-        try:
-            found = rows.record(item) if _is_row(item.value) else records_of(item.value, item.where)
-            for one in found:
-                yield one._replace(connector=item.connector) if isinstance(one, Record) else one
-        except Exception as error:
-            yield refusal(item.where, error)
+        for one in [item] if isinstance(item, Reject) else _found(item, rows):
+            if isinstance(one, Reject) and one.reason == _NONE:
+                empty.append(one)
+                continue
+            filled = True
+            yield one
     if pieces.broken:
         raise pieces.broken
-    if empty:
-        yield Reject(name, "no records", "the file holds no value")
+    if not filled:  # beside others, an empty answer is the last page of a service, or a day without news
+        yield from empty or [Reject(name, _NONE, "the file holds no value")]
+
+
+def _found(item: "_Value", rows: "_Rows") -> Iterator[Record | Reject]:
+    """Yield what one value holds; whatever goes wrong in it is its own reject."""
+    try:
+        for one in rows.record(item) if _is_row(item.value) else records_of(item.value, item.where):
+            yield one._replace(connector=item.connector) if isinstance(one, Record) else one
+    except Exception as error:
+        yield refusal(item.where, error)
 
 
 class _Value(NamedTuple):
@@ -110,7 +117,7 @@ class _Values:
             at, start = self._at, self._text[self._at]
             if inside and start == "]":
                 if empty:
-                    yield Reject(f"{self._name}:{self._line}", "no records", "an empty list")
+                    yield Reject(f"{self._name}:{self._line}", _NONE, "an empty list")
                 inside = False
                 self._skip_to(at + 1)
             elif not inside and start == "[" and not self._is_row():
@@ -275,7 +282,7 @@ def records_of(value: Any, where: str) -> Iterator[Record | Reject]:
     elif isinstance(value, list) and len(value) > 1 and all(isinstance(v, list) for v in value):
         yield from _of_rows(value, where)
     elif isinstance(value, list) and not value:
-        yield Reject(where, "no records", "an empty list")
+        yield Reject(where, _NONE, "an empty list")
     else:
         yield Reject(where, "not a JSON object", f"a {type(value).__name__}")
 
@@ -296,11 +303,11 @@ def _of_object(value: dict, where: str) -> Iterator[Record | Reject]:
         for n, row in enumerate(rows):
             yield Record(f"{where}[{n}]", row, connector="json")
         if not rows:
-            yield Reject(where, "no records", "a table without rows")
+            yield Reject(where, _NONE, "a table without rows")
     elif lists := list(_lists(value, "", _DEPTH)):
         yield from _of_lists(lists, where)
     elif empty := _empty(value, "", _DEPTH):
-        yield Reject(where, "no records", f"{empty} is empty")
+        yield Reject(where, _NONE, f"{empty} is empty")
     else:
         yield Record(where, value, connector="json")
 

@@ -17,6 +17,13 @@ SURE, LIKELY, WEAK = (
     2,
     3,
 )  # how much a name says: the thing itself; in other words or misspelt; only where nothing better is
+_NAMES_OF_ONE = (
+    "name",
+    "title",
+    "displayname",
+    "fullname",
+    "label",
+)  # where an object for an outlet or a person is named
 
 
 class Named(NamedTuple):
@@ -89,6 +96,8 @@ def meanings(name: str) -> tuple[Named, ...]:
     ('published', 'lead', 'other')
     >>> meanings("scraped_at")[0].field, meanings("seendate")[0].field, meanings("colour")
     ('retrieved', 'retrieved', ())
+    >>> meanings("publisher.title")[0].field, meanings("publisher.href")[0].field
+    ('source', 'other')
     """
     name = name[:200]
     if meant := _listed(plain(name)):
@@ -98,6 +107,9 @@ def meanings(name: str) -> tuple[Named, ...]:
     if dot:
         if plain(holder) in lists["holders"] and (meant := meanings(inner)):
             return tuple(m._replace(strength=min(m.strength + 1, WEAK)) for m in meant)
+        held = _listed(plain(holder))[:1]
+        if held and held[0].field in ("source", "authors") and plain(inner) in _NAMES_OF_ONE:
+            return (held[0]._replace(strength=max(held[0].strength, LIKELY)),)
         return (Named("other"),)
     found = words(name)
     days = lists["day_words"].intersection(found)
