@@ -108,7 +108,7 @@ def from_here(path: str | Path) -> str:
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
 
 
-def source_files(source: str | Path) -> list[Path]:
+def source_files(source: str | os.PathLike) -> list[Path]:
     """List the files of a corpus given as a file, a folder or a glob, in a fixed order; links out of a folder don't count."""
     path = Path(source)
     if path.is_dir():
@@ -125,7 +125,7 @@ def walk(folder: str | Path) -> list[Path]:
     return sorted(found)
 
 
-def matches(pattern: str | Path) -> list[Path]:
+def matches(pattern: str | os.PathLike) -> list[Path]:
     """List the files that a glob means, sorted, as a shell would.
 
     * does not match a hidden file; ** goes into folders, but not through links, which may lead round in a circle.

@@ -53,7 +53,11 @@ class CopyIndex:
         """
         keys = about["key"].tolist()
         # The shingles of one text do for all that are the same.
-        new = np.array([k not in self._keys and not self._keys.add(k) for k in keys], bool)
+        first = []
+        for k in keys:
+            first.append(k not in self._keys)
+            self._keys.add(k)
+        new = np.array(first, np.bool_)
         rows = np.arange(self._rows, self._rows + len(keys), dtype=np.uint32)
         self._rows += len(keys)
         owner, kept = np.repeat(rows, about["size"]), np.repeat(new, about["size"])

@@ -137,12 +137,16 @@ def outlets(articles: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values(["articles", "outlet"], ascending=[False, True], ignore_index=True)
 
 
-@lru_cache(maxsize=8)
 def read_outlets(extra: str | PathLike | None = None) -> Table:
     """Read the table of outlets, with rows of your own (a CSV file with the columns name and outlet) over the shipped ones.
 
     Raises ValueError with file, line and what to do, and FileNotFoundError.
     """
+    return _read(None if extra is None else str(extra))
+
+
+@lru_cache(maxsize=8)
+def _read(extra: str | None) -> Table:
     table = dict(_rows(shipped("lexicons", "outlets.csv")))
     if extra is not None:
         if not Path(extra).is_file():

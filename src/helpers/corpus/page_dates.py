@@ -92,7 +92,8 @@ def _values(raw: str) -> list:
 
 def _several(text: str) -> list:
     """Read several objects that stand one after the other; nothing where one of them is broken."""
-    decoder, values, at = json.JSONDecoder(strict=False), [], 0
+    decoder, at = json.JSONDecoder(strict=False), 0
+    values: list = []
     while (at := text.find("{", at)) >= 0 and len(values) < 100:
         try:
             value, at = decoder.raw_decode(text, at)
@@ -360,9 +361,9 @@ class _Walk:
         if not text:
             return
         plain = " ".join(text.split())
-        if self.taken is None and not away and 7 < len(plain) <= _LINE and element is not self.headline:
-            if element in self.above or self.sizes.get(element, 0) > LONGEST:
-                self._read(plain, 0, "", element)
+        beside = element in self.above or self.sizes.get(element, 0) > LONGEST
+        if self.taken is None and not away and 7 < len(plain) <= _LINE and element is not self.headline and beside:
+            self._read(plain, 0, "", element)
         if len(plain) > 80 and not away and self.opening is None and self.place is not None:
             self.opening = plain[:100]
         self.text.append(text)
@@ -554,7 +555,7 @@ def _printed_clues(seen: _Seen) -> list[Clue]:
         if line.label == "other":
             continue
         below = seen.headline is None or line.place >= seen.headline
-        distance = line.place - (seen.headline or 0) if below else 3 * (seen.headline - line.place)
+        distance = line.place - (seen.headline or 0) if below else 3 * ((seen.headline or 0) - line.place)
         if line.label == "updated":
             kind = "modified"
         elif _is_near(line, seen.headline, below) or (line.marked == 2 and line.value):

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 import trafilatura
+from trafilatura.settings import Document
 
 from helpers.corpus.clean import FURNITURE, clean_text, repair
 from helpers.corpus.dates import NOTHING, Clues, labelled_dates, parse_date
@@ -106,7 +107,7 @@ def prepare_html(page: str | bytes, url: str | None = None) -> Prepared:
     document = trafilatura.bare_extraction(deepcopy(tree), url=url, include_comments=False, with_metadata=True)
     taken, title, source, authors = (
         (document.text or "", document.title or "", document.sitename or "", document.author or "")
-        if document
+        if isinstance(document, Document)
         else [""] * 4
     )
     bodies = [value["articleBody"] for value in json_ld(tree) if isinstance(value.get("articleBody"), str)]
@@ -208,12 +209,14 @@ _POINTS = re.compile(
     re.I,
 )
 _LABEL = re.compile(
-    r"\W*(?:related|read(?: more| next| also|ing now)?|also read|see also|more (?:on|from|about) .{1,40}|recommended|advertisement|ad"
-    r"|sponsored|watch(?: now| live| more| the video)?|listen(?: now| to this article)?|share(?: this.{0,20})?|save|comments?|newsletter"
-    r"|sign up.{0,40}|subscribe.{0,40}|follow us.{0,30}|story continues.{0,30}|article continues.{0,40}|continue reading.{0,20}"
-    r"|don.t miss|you may also like|trending(?: now)?|most (?:read|popular)|image source|image caption|media caption|getty images"
-    r"|anzeige|werbung|lesen sie auch|mehr zum thema|publicité|à lire aussi|lire aussi|publicidad|lea también|publicidade|leia também"
-    r"|pubblicità|leggi anche|advertentie|lees ook|annons|läs också|annonse|reklama|czytaj też|реклама|читайте также)\W*",
+    r"\W*(?:related|read(?: more| next| also|ing now)?|also read|see also|more (?:on|from|about) .{1,40}|recommended"
+    r"|advertisement|ad|sponsored|watch(?: now| live| more| the video)?|listen(?: now| to this article)?"
+    r"|share(?: this.{0,20})?|save|comments?|newsletter|sign up.{0,40}|subscribe.{0,40}|follow us.{0,30}"
+    r"|(?:story|article) continues.{0,40}|continue reading.{0,20}|don.t miss|you may also like|trending(?: now)?"
+    r"|most (?:read|popular)|image (?:source|caption)|media caption|getty images"
+    r"|anzeige|werbung|lesen sie auch|mehr zum thema|publicité|(?:à )?lire aussi|publicidad|lea también"
+    r"|publicidade|leia também|pubblicità|leggi anche|advertentie|lees ook|annons|läs också|annonse|reklama"
+    r"|czytaj też|реклама|читайте также)\W*",
     re.I,
 )
 _HEAD, _FOOT = 6, 3  # blocks at the head and foot of a text among which an edge is looked for
@@ -285,7 +288,7 @@ def _headline(blocks: list[Block], keep: np.ndarray) -> int | None:
 
     A page that begins with its own title, as browsers show it, repeats it at the headline.
     """
-    body = [i for i in np.flatnonzero(keep) if END.search(blocks[i].text) and len(blocks[i].text) > 60]
+    body = [i for i in map(int, np.flatnonzero(keep)) if END.search(blocks[i].text) and len(blocks[i].text) > 60]
     if not body:
         return None
     known = set().union(*(content_words(blocks[i].text) for i in body))

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -58,12 +59,15 @@ def read_corpus(
         raise CorpusError(f"{path} was not finished by `make corpus`: run that again")
     table = read_outlets(outlets)
     lessons = Lessons(table)
-    rows, rejects = [], []
+    rows: list[dict[str, Any]] = []
+    rejects = []
     columns = ColumnReport()
     for item in read_records(path, profile, limit, columns=columns):
         made = item if isinstance(item, Reject) else make_article(item, table)
-        (rejects if isinstance(made, Reject) else rows).append(made)
-        if not isinstance(made, Reject):
+        if isinstance(made, Reject):
+            rejects.append(made)
+        else:
+            rows.append(made)
             lessons.add(made)
     learnt = lessons.learnt((row["source"], row["text"]) for row in rows if row["text"])
     seen: Counter[str] = Counter()

@@ -101,7 +101,7 @@ def score(title: str, text: str, topic: "str | PathLike | dict | None" = None) -
     (0.0, 0.0)
     """
     terms = topic if isinstance(topic, dict) else _topic(topic)
-    points = defaultdict(float)
+    points: defaultdict[str, float] = defaultdict(float)
     body = parted(text)
     for term, count in _found(parted(title), body, terms):
         points[term.kind] += _points(term, count)

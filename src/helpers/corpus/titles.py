@@ -87,7 +87,7 @@ def repeats_title(title: str, text: str, source: str = "") -> bool:
         return False
     said, body = words(title.casefold()), words(text.casefold())
     rest = body[len(said) :] if body[: len(said)] == said else None
-    return rest == [] or bool(rest) and set(rest) <= set(words(source.casefold()))
+    return rest is not None and set(rest) <= set(words(source.casefold()))
 
 
 class Strangers:

@@ -246,7 +246,7 @@ def cut_wall(text: str, title: str = "") -> Cut:
     if not 0 < first < len(pieces):
         return Cut(text, [])
     at = pieces[first][0]
-    return Cut(text[:at].rstrip(), [text[at:].strip()], kinds[first])
+    return Cut(text[:at].rstrip(), [text[at:].strip()], kinds[first] or "")
 
 
 def is_beginning(text: str) -> bool:

@@ -67,6 +67,8 @@ def report(path) -> dict[str, tuple[str, str]]:
         {"title": "Titre", "text": "Contenu", "date": "Date de publication", "url": "Lien"},
         {"title": "NEWS_HEADLINE", "text": "FULL_TEXT", "date": "PUB_DATE", "url": "WEB_URL"},
         {"title": "ttl", "text": "txt", "date": "dt", "url": "lnk"},
+        {"title": "Titles", "text": "contents", "date": "dates", "url": "links"},
+        {"title": "headlines", "text": "article_bodies", "date": "pub_dates", "url": "urls"},
     ],
 )
 def test_names_are_matched_loosely(tmp_path, names):

@@ -26,7 +26,7 @@ def test_a_field_is_known_in_many_spellings(field, names):
 @pytest.mark.parametrize(
     "name",
     ["timestamp", "Timestamp", "seendate", "SeenDate", "crawled", "crawl_time", "indexed", "indexed_date", "scraped_at",
-     "fetchedAt", "date_download", "extracted_at", "fetch_timestamp", "accessed on", "fecha_consulta_desde", "last_seen"],
+     "fetchedAt", "date_download", "extracted_at", "fetch_timestamp", "accessed on", "last_seen"],
 )  # fmt: skip
 def test_when_something_was_fetched_is_never_when_it_was_published(name):
     assert [m.field for m in meanings(name)] == ["retrieved"]

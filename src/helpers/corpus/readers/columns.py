@@ -135,6 +135,12 @@ class Column:
     def means(self, *fields: str) -> Named | None:
         return next((m for m in self.meanings if m.field in fields), None)
 
+    def named(self, field: str) -> Named:
+        """Give what its name means for a field that it may be by its name."""
+        found = self.means(field)
+        assert found is not None
+        return found
+
 
 def choose(
     records: list[Mapping[str, Any]], where: str, given: Mapping | None
@@ -153,10 +159,10 @@ def choose(
     known = recognise(names, where)
     if known and _holds(known, columns):
         profile = _complete(known, columns, where)
-        return profile | given, _report(profile, names, {}, f"profile {known['name']}", columns)
+        return {**profile, **given}, _report(profile, names, {}, f"profile {known['name']}", columns)
     guess = _Guess(columns, where)
     profile = guess.profile()
-    return profile | given, _report(profile, names, guess.how, "", columns)
+    return {**profile, **given}, _report(profile, names, guess.how, "", columns)
 
 
 def _column(name: str, records: list[Mapping[str, Any]]) -> Column:
@@ -268,7 +274,7 @@ class _Guess:
     def _text(self) -> None:
         """Take the column whose name says body and whose texts are long enough; a short one may be a lead or a headline."""
         named = self._candidates("text", lambda c: not self._is_address_or_date(c))
-        sure = [c for c in named if c.means("text").strength == SURE]
+        sure = [c for c in named if c.named("text").strength == SURE]
         loose = [c for c in named if c not in sure and _looks_like_body(c)]
         long = [c for c in sure if c.length >= MIN_BODY]
         if len(sure) == 1 and not loose or not long and not loose and sure:
@@ -325,11 +331,11 @@ class _Guess:
             return fits(c) and 20 <= c.length <= 250 and c.distinct > 0.5
 
         candidates = self._candidates("title", fits, weak_fits)
-        sure = [c for c in candidates if c.means("title").strength < WEAK and c.texts]
+        sure = [c for c in candidates if c.named("title").strength < WEAK and c.texts]
         if len(sure) > 1:
-            best = min(c.means("title").strength for c in sure)
-            same = self._same([c for c in sure if c.means("title").strength == best])
-            if len(same) > 1 and len({c.means("title").place for c in same[:2]}) and not self._clear_title(same):
+            best = min(c.named("title").strength for c in sure)
+            same = self._same([c for c in sure if c.named("title").strength == best])
+            if len(same) > 1 and len({c.named("title").place for c in same[:2]}) and not self._clear_title(same):
                 self._doubts.append(("title", same, "which of them is the headline?"))
             candidates = same
         self._take("title", candidates[:1])
@@ -351,9 +357,9 @@ class _Guess:
         """Take the date column of the surest name of which at least 90% can be read; a name that only half holds is in doubt."""
         named = [c for c in self._by_name("published") if c.texts]
         good = [c for c in named if self._is_dated(c) and not c.share(_CLOCK) >= 0.5]
-        good = [c for c in good if c.means("published").strength < WEAK or c.is_day or self._is_epoch(c)]
+        good = [c for c in good if c.named("published").strength < WEAK or c.is_day or self._is_epoch(c)]
         half = [
-            c for c in named if 0 < c.parsed < MIN_PARSED and c.means("published").strength < WEAK and c not in good
+            c for c in named if 0 < c.parsed < MIN_PARSED and c.named("published").strength < WEAK and c not in good
         ]
         if not good:
             half = [c for c in half if not c.share(_CLOCK) >= 0.5]
@@ -362,8 +368,8 @@ class _Guess:
             if not half:
                 self._parts()
             return
-        best = min(c.means("published").strength for c in good)
-        first = [c for c in good if c.means("published").strength == best]
+        best = min(c.named("published").strength for c in good)
+        first = [c for c in good if c.named("published").strength == best]
         apart = [c for c in first[1:] if not self._agree(first[0], c)]
         if (
             apart
@@ -384,7 +390,7 @@ class _Guess:
         """Whether at least 90% can be read; one bad value of a few decides nothing, and our own name is not doubted."""
         bad = round((1 - c.parsed) * len(c.dates))
         own = c.name.strip().lower() == "published"
-        sure = c.means("published").strength < WEAK and bad <= len(c.dates) / 2
+        sure = c.named("published").strength < WEAK and bad <= len(c.dates) / 2
         return c.parsed >= MIN_PARSED or own and c.parsed > 0 or sure and bad <= 1
 
     @staticmethod
@@ -395,7 +401,7 @@ class _Guess:
     @staticmethod
     def _is_stamp(a: Column, b: Column) -> bool:
         """Whether two columns of the surest names are equally good, so that neither can be preferred."""
-        return a.means("published").place == b.means("published").place
+        return a.named("published").place == b.named("published").place
 
     def _agree(self, a: Column, b: Column) -> bool:
         """Whether two columns give the same days, give or take one for a time zone, where both say something."""
@@ -426,10 +432,11 @@ class _Guess:
         )
         if parts["year"]:
             self._take("year", [parts["year"]])
-        if all(parts.values()):
-            self._settings["parts"] = [c.name for c in parts.values()]
+        found = {field: c for field, c in parts.items() if c is not None}
+        if len(found) == len(parts):
+            self._settings["parts"] = [c.name for c in found.values()]
             for field in ("month", "day"):
-                self.how[parts[field].name] = "name"
+                self.how[found[field].name] = "name"
 
     def _people(self) -> None:
         def outlet(c: Column) -> bool:
@@ -489,10 +496,10 @@ class _Guess:
         """Give the columns whose name may mean a field and whose content does not speak against it, the likeliest first."""
         weak_fits = weak_fits or fits
         free = [c for c in self._by_name(field) if not self._is_used(c)]
-        kept = [c for c in free if not c.texts or (weak_fits if c.means(field).strength == WEAK else fits)(c)]
-        named = [c for c in kept if c.means(field).strength < WEAK and c.texts]
+        kept = [c for c in free if not c.texts or (weak_fits if c.named(field).strength == WEAK else fits)(c)]
+        named = [c for c in kept if c.named(field).strength < WEAK and c.texts]
         return sorted(
-            (c for c in (named or kept) if c.texts or c.means(field).strength < WEAK), key=lambda c: not c.texts
+            (c for c in (named or kept) if c.texts or c.named(field).strength < WEAK), key=lambda c: not c.texts
         )
 
     def _is_address_or_date(self, c: Column) -> bool:
@@ -581,6 +588,6 @@ def _why_not(column: Column | None) -> str:
         return "a crawl's clock is not the publication"
     if column.means(*by_name.FIELDS) and not column.texts:
         return "empty"
-    if column.means("published") and column.means("published").strength <= LIKELY and column.parsed < MIN_PARSED:
+    if column.means("published") and column.named("published").strength <= LIKELY and column.parsed < MIN_PARSED:
         return f"{column.parsed:.0%} of it can be read as dates"
     return ""

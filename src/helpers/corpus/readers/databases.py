@@ -113,7 +113,8 @@ def _nexis_article(lines: list[str], where: str, connector: str) -> Record | Rej
 
 def _factiva(text: str, where: str, connector: str) -> Iterator[Record | Reject]:
     articles: list[dict[str, list[str]]] = []
-    current, code = None, ""
+    current: dict[str, list[str]] | None = None
+    code = ""
     for line in text.split("\n"):
         match = _CODE_LINE.match(line)
         if match:

@@ -54,6 +54,7 @@ class Pieces:
 
 
 def _stray(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)  # it is named where bytes are decoded
     return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
 
 

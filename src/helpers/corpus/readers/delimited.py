@@ -78,7 +78,8 @@ class _Lines:
 
     def ahead(self, n: int) -> list[_Line]:
         """Look at the next lines, 2 million characters at most."""
-        lines, size = [], 0
+        lines: list[_Line] = []
+        size = 0
         while len(lines) < n and size < 2_000_000 and (line := self.next()):
             lines.append(line)
             size += len(line.text)
@@ -343,7 +344,10 @@ class _Table:
     def _name_columns(self, row: list[str]) -> None:
         self._raw = [cell.strip() for cell in row]
         seen: set[str] = set()
-        self._header = [f"{c}.{n}" if c in seen or seen.add(c) else c for n, c in enumerate(self._raw)]
+        self._header = []
+        for n, c in enumerate(self._raw):
+            self._header.append(f"{c}.{n}" if c in seen else c)
+            seen.add(c)
         self._kinds = []
 
     def _is_header_again(self, row: list[str]) -> bool:
@@ -486,7 +490,7 @@ class _Table:
             self._reach = max(self._reach // 2, _MIN_LINES)
         self._lines.give_back(used[1:])
         plain = self._fitted(_literal(line.text, self._shape), width)
-        return plain if len(plain) == width or alone is None else alone
+        return plain if alone is None or (plain is not None and len(plain) == width) else alone
 
     def _joined(self, line: _Line, width: int) -> list[str] | None:
         """Join what a stray carriage return has parted."""

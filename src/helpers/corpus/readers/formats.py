@@ -53,7 +53,7 @@ def read_member(member: Member, budget: Budget | None = None) -> Iterator[Record
     budget = budget or Budget()
     try:
         with member.open() as stream:
-            buffered = io.BufferedReader(_Counted(stream, budget), _HEAD)
+            buffered: io.BufferedReader = io.BufferedReader(_Counted(stream, budget), _HEAD)
             yield from _dispatch(buffered, member, budget)
     except CorpusError:
         raise

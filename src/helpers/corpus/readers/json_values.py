@@ -138,8 +138,9 @@ class _Values:
 
     def _more(self) -> bool:
         while True:
-            end = _SKIP.match(self._text, self._at).end()
-            self._skip_to(end)
+            skipped = _SKIP.match(self._text, self._at)
+            assert skipped is not None  # it matches nothing, too
+            self._skip_to(skipped.end())
             if self._at < len(self._text):
                 return True
             if not self._fill():

@@ -91,8 +91,8 @@ def meanings(name: str) -> tuple[Named, ...]:
     ('retrieved', 'retrieved', ())
     """
     name = name[:200]
-    if meant := _known().get(plain(name)):
-        return tuple(meant)
+    if meant := _listed(plain(name)):
+        return meant
     lists = _word_lists()
     holder, dot, inner = name.partition(".")
     if dot:
@@ -108,15 +108,31 @@ def meanings(name: str) -> tuple[Named, ...]:
         return (Named("updated"),)
     if published:
         return (Named("published", LIKELY, 500),)
-    if lists["retrieved"] & set(found) or any(word.rstrip("at") in lists["retrieved"] for word in found):
+    if any(word in lists["retrieved"] or word.removesuffix("at") in lists["retrieved"] for word in found):
         return (Named("retrieved"),)
     return _by_words(found) or _misspelt(plain(name))
+
+
+def _listed(name: str) -> tuple[Named, ...]:
+    """Look a plain name up as it is, else as the plural of a listed one, as those who collect lists call their columns.
+
+    >>> _listed("contents")[0].field, _listed("bodies")[0].field, _listed("articles")
+    ('text', 'text', ())
+    """
+    known = _known()
+    if name in known:
+        return tuple(known[name])
+    if name in _word_lists()["real_words"] or len(name) < 4:
+        return ()
+    singular = [re.sub(f"{end}$", one, name) for end, one in (("ies", "y"), ("s", "")) if name.endswith(end)]
+    meant = next((known[one] for one in singular if one in known), [])
+    return tuple(m._replace(place=m.place + 600) for m in meant if m.strength < WEAK)
 
 
 def _by_words(found: list[str]) -> tuple[Named, ...]:
     """Read a name of several words: without those that say nothing, else by the one word in it that says something."""
     kept = [word for word in found if word not in _word_lists()["empty_words"]]
-    if kept != found and (meant := _known().get("".join(kept))):
+    if kept != found and (meant := _listed("".join(kept))):
         return tuple(m._replace(strength=max(m.strength, LIKELY), place=m.place + 500) for m in meant)
     if len(found) < 2:
         return ()
@@ -147,7 +163,8 @@ def slips(a: str, b: str, most: int = 9) -> int:
     >>> slips("description", "desciption"), slips("title", "titel"), slips("text", "date")
     (1, 1, 4)
     """
-    before, row = [], list(range(len(b) + 1))
+    before: list[int] = []
+    row = list(range(len(b) + 1))
     for i, x in enumerate(a, 1):
         last, before, row = before, row, [i]
         for j, y in enumerate(b, 1):

@@ -5,7 +5,7 @@ import gzip
 import io
 import lzma
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 import pyarrow as pa
 
@@ -29,11 +29,12 @@ def is_bomb(packed: int, unpacked: int) -> bool:
     return unpacked > RATIO_FROM and unpacked > MAX_RATIO * max(packed, 1)
 
 
-def unpacked(stream: BinaryIO, size: int) -> io.BufferedReader:
+def unpacked(stream: IO[bytes], size: int) -> io.BufferedReader:
     """Give a stream as its unpacked bytes, whatever it is packed in; `size` is the number of its packed bytes.
 
     Raises SuspiciousArchive, at once or while one reads, where it is a bomb.
     """
+    found: io.BufferedReader
     found = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(_Raw(stream), _PIECE)
     for _ in range(MAX_LAYERS):
         head = found.peek(10)[:10]

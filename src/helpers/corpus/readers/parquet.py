@@ -1,7 +1,7 @@
 """Read Parquet row by row, within bounds: a file of some kilobytes can hold gigabytes."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +128,7 @@ def _cell(cell: pa.Array) -> Any:
         raise
 
 
-def _size(fields: dict[str, Any]) -> int:
+def _size(fields: Mapping[str, Any]) -> int:
     return sum(
         len(v) if isinstance(v, str | bytes) else 8 if not isinstance(v, list | dict) else len(str(v))
         for v in fields.values()

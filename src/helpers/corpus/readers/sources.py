@@ -6,7 +6,7 @@ import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import IO, BinaryIO, NamedTuple, cast
 
 from helpers.corpus.readers.packed import SuspiciousArchive, is_bomb, unpacked
 from helpers.corpus.readers.records import CorpusError, Reject, printable
@@ -156,7 +156,8 @@ def _zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, where: str) -> Memb
     if is_bomb(info.compress_size, info.file_size):
         return _bomb(where, info.compress_size, info.file_size)
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
-        method = zipfile.compressor_names.get(info.compress_type, f"method {info.compress_type}")
+        names = zipfile.compressor_names  # type: ignore[attr-defined] # the stubs leave it out
+        method = names.get(info.compress_type, f"method {info.compress_type}")
         return Reject(where, "packed in a way that Python does not know", f"{method}: unpack it and give the folder")
     return Member(where, lambda: unpacked(archive.open(info), max(info.compress_size, 1)), info.compress_size)
 
@@ -197,4 +198,4 @@ def _in_tar(archive: tarfile.TarFile, info: tarfile.TarInfo, where: str) -> Memb
         return Reject(where, "not a regular file")
     if info.size == 0:
         return Reject(where, "empty file")
-    return Member(where, lambda: unpacked(archive.extractfile(info), info.size), info.size)
+    return Member(where, lambda: unpacked(cast(IO[bytes], archive.extractfile(info)), info.size), info.size)

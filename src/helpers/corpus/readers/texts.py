@@ -79,7 +79,7 @@ def _header(lines: list[str]) -> tuple[dict[str, str], int]:
 
 
 def _dashed(lines: list[str], where: str) -> Record:
-    header = []
+    header: list[str] = []
     while len(header) < len(lines) and (match := _DASHED.match(lines[len(header)])):
         header.append(match.group(1).strip())
     fields = {"title": header[0], "text": "\n".join(lines[len(header) :]).strip()}
@@ -200,11 +200,11 @@ def _part(part: list[str], label: str, where: str) -> Record:
     record = read_text_file(text, where)
     address = _ADDRESS.search(label)
     if record.kind == "article":
-        return record._replace(fields={"url": address[0]} | record.fields) if address else record
+        return record._replace(fields={"url": address[0], **record.fields}) if address else record
     fields: dict[str, str] = {"url": address[0]} if address else {}
     lines = list(part)
-    while lines and (not lines[0].strip() or (found := _HEADER.match(lines[0]))):
-        if lines[0].strip():
+    while lines and (not lines[0].strip() or _HEADER.match(lines[0])):
+        if found := _HEADER.match(lines[0]):
             key = found[1].lower()
             fields[_OUR_NAMES.get(key, key)] = found[2].strip()
         lines.pop(0)
