@@ -120,8 +120,10 @@ def _corpus(pairs: list[str]) -> int:
         raise ParameterError("say SOURCE=file, folder or glob, such as SOURCE=big.jsonl.gz [OUT=folder] [PROFILE=name]")
     given = read_parameters(rest)
     _check_profile(given)
-    if unused := set(given) - {"PROFILE", "TOPIC", "RELEVANCE"}:
-        raise ParameterError(f"corpus takes SOURCE, OUT, PROFILE, TOPIC and RELEVANCE, not {sorted(unused)[0]}")
+    if unused := set(given) - {"PROFILE", "TOPIC", "OUTLETS", "RELEVANCE"}:
+        raise ParameterError(
+            f"corpus takes SOURCE, OUT, PROFILE, TOPIC, OUTLETS and RELEVANCE, not {sorted(unused)[0]}"
+        )
     name = re.sub(r"[^\w-]+", "_", Path(mine["SOURCE"]).name.split(".")[0]).strip("_") or "corpus"
     out = Path(mine.get("OUT") or Path("corpora") / name)
     counts = write_corpus(
@@ -130,6 +132,7 @@ def _corpus(pairs: list[str]) -> int:
         profile_of(given.get("PROFILE", "")),
         float(given["RELEVANCE"]) if "RELEVANCE" in given else None,
         topic=given.get("TOPIC"),
+        outlets=given.get("OUTLETS"),
     )
     parts = sorted(out.glob("part-*.parquet"))
     size = sum(p.stat().st_size for p in parts)
@@ -137,6 +140,8 @@ def _corpus(pairs: list[str]) -> int:
     print(f"of the accepted {counts['copies']:,} are copies, {counts['aside']:,} are set aside (language or relevance)")
     print(f"articles: {from_here(out)}/part-*.parquet (parts: {len(parts):,}, {size / 1e6:,.1f} MB)")
     print(f"rejected: {from_here(out)}/rejects.parquet (file and row, reason, detail){_reasons(out)}")
+    for line in _notes(out):
+        print(line)
     if not counts["accepted"]:
         raise ParameterError("no article was accepted: see the reasons above")
     _next(f'CORPUS="{from_here(out)}"')
@@ -153,6 +158,20 @@ def _reasons(folder: Path) -> str:
 
     counts = pd.read_parquet(folder / "rejects.parquet", columns=["reason"])["reason"].value_counts().head(3)
     return "".join(f"\n  {n:,} {reason}" for reason, n in counts.items())
+
+
+def _notes(folder: Path) -> list[str]:
+    """Say what was noted of the articles that were written, and what each column was used as."""
+    import json
+
+    import pandas as pd
+
+    from helpers.corpus.read import MARKER
+    from helpers.reports.summaries import columns_in_short, noted_in_short
+
+    told = [pd.read_parquet(part, columns=["title", "note"]) for part in sorted(folder.glob("part-*.parquet"))]
+    columns = json.loads((folder / MARKER).read_text(encoding="utf-8"))["columns"]
+    return (noted_in_short(pd.concat(told)) if told else []) + columns_in_short(columns)
 
 
 def _fetch(pairs: list[str]) -> int:

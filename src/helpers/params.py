@@ -29,7 +29,7 @@ PARAMETERS = {
     "REGISTRY": "a CSV file with your own companies, merged over the shipped ones",
     "PROFILE": "how the columns are named: the name of a profile, or a YAML file with lines `our field: their field`",
     "TOPIC": "a CSV file with the words of another topic, instead of those of the EV industry",
-    "OUTLETS": "a CSV file (domain or name, outlet) with outlets of your own, laid over the shipped ones",
+    "OUTLETS": "a CSV file (name or domain, outlet) with outlets of your own, merged over the shipped ones",
     "RELEVANCE": "the score from 0 to 1 below which an article is set aside as off topic",
     "LABELS": "a CSV file with labelled sentences of the corpus; empty for those of the sample corpus",
 }

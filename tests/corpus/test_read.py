@@ -42,6 +42,36 @@ def test_articles_have_the_columns_and_types_of_the_contract():
     assert not text.isna().any().any()
 
 
+def test_the_rejects_say_what_each_column_was_used_as_also_of_a_written_corpus(tmp_path):
+    source = tmp_path / "a.csv"
+    source.write_text(
+        "headline,body,posted,shares\nVolter builds,Volter builds a plant in May.,2021-05-01,3\n,,2021-05-02,4\n"
+    )
+    rejects = read_corpus(source)[1]
+    columns = rejects.attrs["columns"]
+    assert [row[:3] for row in columns] == [
+        ["a.csv", "headline", "title"],
+        ["a.csv", "body", "text"],
+        ["a.csv", "posted", "published"],
+        ["a.csv", "shares", ""],
+    ]
+    assert [how for *_, how in columns][:2] == ["name", "name"] and len(rejects) == 1
+    write_corpus(source, tmp_path / "out", progress=False)
+    written = read_corpus(tmp_path / "out")[1]
+    assert written.attrs["columns"] == columns and written.values.tolist() == rejects.values.tolist()
+
+
+def test_files_with_the_same_columns_share_their_rows(tmp_path):
+    for name in "abc":
+        (tmp_path / f"{name}.csv").write_text(f"title,text\nPlant {name},Volter builds plant {name} in May.\n")
+    (tmp_path / "d.txt").write_text("title: Plant d\n\nVolter builds plant d in May.")
+    columns = read_corpus(tmp_path)[1].attrs["columns"]
+    assert [row[:3] for row in columns] == [
+        ["a.csv and 2 more", "title", "title"],
+        ["a.csv and 2 more", "text", "text"],
+    ]
+
+
 def test_an_empty_result_has_them_too(tmp_path):
     (tmp_path / "a.csv").write_bytes(b"")
     articles, rejects = read_corpus(tmp_path / "a.csv")

@@ -21,6 +21,28 @@ def test_load_keeps_what_was_measured(tmp_path, monkeypatch):
     assert len(list(tmp_path.iterdir())) == 1
 
 
+def test_what_columns_were_used_as_is_kept_too(tmp_path, monkeypatch):
+    source = tmp_path / "a.csv"
+    source.write_text("title,text,date\nVolter builds,Volter builds an electric car.,2021-05-01\n")
+    columns = ev.load(source, cache=tmp_path / "cache")[1].attrs["columns"]
+    assert [row[:3] for row in columns] == [
+        ["a.csv", "title", "title"],
+        ["a.csv", "text", "text"],
+        ["a.csv", "date", "published"],
+    ]
+    monkeypatch.setattr("helpers.measures.cache.measure", None)  # a second call that measured anew would fail
+    again = ev.load(source, cache=tmp_path / "cache")[1]
+    assert [list(row) for row in again.attrs["columns"]] == columns
+
+
+def test_outlets_of_ones_own_name_the_sources(tmp_path):
+    source, own = tmp_path / "a.csv", tmp_path / "outlets.csv"
+    source.write_text("title,text,url\nVolter builds,Volter builds an electric car.,https://mill.example/1\n")
+    own.write_text("name,outlet\nmill.example,The Mill\n")
+    named = [ev.load(source, outlets=given, cache=tmp_path / "cache")[0].articles["source"][0] for given in ("", own)]
+    assert named == ["mill.example", "The Mill"]
+
+
 def test_the_name_of_a_measured_corpus_changes_with_its_content(tmp_path):
     file = tmp_path / "a.csv"
     file.write_text("x")
@@ -32,7 +54,8 @@ def test_the_name_of_a_measured_corpus_changes_with_its_content(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "change", [{"profile": "reuters"}, {"topic": "own.csv"}, {"relevance": 0.7}, {"registry": "own.csv"}]
+    "change",
+    [{"profile": "reuters"}, {"topic": "own.csv"}, {"relevance": 0.7}, {"registry": "own.csv"}, {"outlets": "own.csv"}],
 )
 def test_the_name_of_a_measured_corpus_changes_with_every_parameter(tmp_path, change, monkeypatch):
     monkeypatch.chdir(tmp_path)

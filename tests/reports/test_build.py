@@ -61,6 +61,48 @@ def nbody(built):
     return int(found[1].replace(",", ""))
 
 
+@pytest.fixture(scope="module")
+def headlines(tmp_path_factory):
+    """A page each on what is in a corpus of sixty headlines without bodies, its speculation and its companies."""
+    folder = tmp_path_factory.mktemp("headlines")
+    firms = ["Tesla", "Ford", "BYD", "Rivian", "Volkswagen"]
+    says = [
+        "may open a battery plant in Ohio", "recalls its electric vans over a brake fault", "could cut the price of its EV again",
+        "delivers more electric cars than a year ago", "is said to weigh a cheaper electric truck", "opens chargers along the coast",
+        "hires a new head of battery research", "will probably drop its hybrid pickup", "sells its stake in a lithium mine",
+        "might delay an electric saloon", "ends a strike at its EV plant", "shows an electric bus in Paris",
+    ]  # fmt: skip
+    rows = [(f"{firm} {say}", say, firm) for say in says for firm in firms]
+    days = pd.date_range("2021-01-03", periods=60, freq="6D").strftime("%Y-%m-%d")
+    table = pd.DataFrame(
+        {"title": [r[0] for r in rows], "date": days, "outlet": ["Alpha Post", "Beta Blog", "Gamma Wire"] * 20}
+    )
+    table.to_csv(folder / "headlines.csv", index=False)
+    for page in ("00-corpus", "01-speculation", "03-companies"):
+        assert build({"CORPUS": str(folder / "headlines.csv")}, out=folder / "out", only=page) == 0
+    return folder / "out"
+
+
+def test_a_corpus_of_headlines_alone_has_its_series(headlines):
+    pages = {name: (headlines / f"{name}.html").read_text() for name in ("00-corpus", "01-speculation", "03-companies")}
+    for html in pages.values():
+        assert "Traceback" not in html and 'class="text warning"' not in html and "nan" not in text_of(html).split()
+        assert not re.findall(r"nothing to draw[^<]*", text_of(html), re.I)
+    assert "60 records read: 60 accepted and 0 rejected" in text_of(pages["00-corpus"])
+    assert "headlines" in text_of(pages["01-speculation"]) and "headlines" in text_of(pages["03-companies"])
+    drawn = {
+        name: pd.read_csv(headlines / "figures" / f"{name}.csv") for name in ("01-speculation-1", "03-companies-2")
+    }
+    series = drawn["01-speculation-1"].query("kind == 'raw'")
+    assert series["n_sentences"].sum() >= 50 and series["value"].notna().sum() >= 4
+    assert drawn["03-companies-2"]["group"].nunique() == 5
+
+
+def test_page_00_says_what_each_column_was_used_as(headlines):
+    corpus = text_of((headlines / "00-corpus.html").read_text())
+    assert re.search(r"headlines\.csv outlet source", corpus) and "What each column was used as" in corpus
+
+
 def test_tables_speak_to_readers(built):
     for page in PAGES:
         html = (built / f"{page}.html").read_text()

@@ -27,7 +27,11 @@ def not_counted(articles: pd.DataFrame, rejects: pd.DataFrame) -> pd.DataFrame:
 
 def columns_used(rejects: pd.DataFrame) -> pd.DataFrame:
     """Say what each column of each table was used as: file, column, used as, guessed from (a table of `read_corpus`)."""
-    table = pd.DataFrame(rejects.attrs.get("columns", []), columns=["file", "column", "used as", "guessed from"])
+    return _columns(rejects.attrs.get("columns", []))
+
+
+def _columns(rows: list) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=["file", "column", "used as", "guessed from"])
     return table.assign(**{"used as": table["used as"].replace("", "not used")})
 
 
@@ -49,7 +53,6 @@ def told_in_short(read: pd.DataFrame, rejects: pd.DataFrame) -> list[str]:
     reasons = ", ".join(f"{n:,} {reason}" for reason, n in rejects["reason"].value_counts().head(5).items())
     why = read.loc[aside & ~copies, "aside"].replace(ASIDE).value_counts()
     kept = ", ".join(f"{n:,} {reason}" for reason, n in why.items())
-    notes = noted(read)
     lines = [
         f"{len(read) + len(rejects):,} records read: {len(read):,} accepted, {len(rejects):,} rejected"
         + (f" ({reasons})" if reasons else ""),
@@ -57,12 +60,18 @@ def told_in_short(read: pd.DataFrame, rejects: pd.DataFrame) -> list[str]:
         + (f" ({kept})" if kept else "")
         + f"; {int(is_counted(read).sum()):,} are counted, {undated:,} of them undated",
     ]
-    lines += [f"noted: {', '.join(f'{row.articles:,} {row.note}' for row in notes.itertuples())}"] if len(notes) else []
-    return lines + _columns_in_short(columns_used(rejects))
+    return lines + noted_in_short(read) + columns_in_short(rejects.attrs.get("columns", []))
 
 
-def _columns_in_short(used: pd.DataFrame, most: int = 3) -> list[str]:
-    lines = []
+def noted_in_short(articles: pd.DataFrame) -> list[str]:
+    """Say on one line, or on none, how many articles have which note."""
+    told = ", ".join(f"{row.articles:,} {row.note}" for row in noted(articles).itertuples())
+    return [f"noted: {told}"] if told else []
+
+
+def columns_in_short(rows: list, most: int = 3) -> list[str]:
+    """Say on a line a kind of file what its columns were used as; `rows` are the `attrs["columns"]` of the rejects."""
+    used, lines = _columns(rows), []
     for file, part in used.groupby("file", sort=False):
         taken = part[part["used as"] != "not used"]
         told = ", ".join(f"{use} from {name!r} ({how})" for _, name, use, how in taken.itertuples(index=False))
