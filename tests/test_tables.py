@@ -189,11 +189,11 @@ def test_kwic_shows_every_hit_with_its_surroundings():
 def test_the_usual_part_is_the_body_unless_hardly_any_article_has_one(small):
     m, _ = small
     assert tables.usual_part(m) == "body"
-    bare = m._replace(articles=m.articles.assign(text_scope="headline"))
-    assert tables.usual_part(bare) == "title"
-    few = m._replace(articles=m.articles.assign(text_scope=["full"] + ["headline"] * (len(m.articles) - 1)))
-    counted = len(tables.counted(m.articles))
-    assert tables.usual_part(few) == ("body" if counted <= 10 else "title")
+    titles = m._replace(sentences=m.sentences[m.sentences["is_title"]])
+    assert tables.usual_part(titles) == "title"
+    one = tables.counted(m.articles)["article_id"].iloc[0]
+    few = m._replace(sentences=m.sentences[m.sentences["is_title"] | (m.sentences["article_id"] == one)])
+    assert tables.usual_part(few) == ("body" if len(tables.counted(m.articles)) <= 10 else "title")
 
 
 def test_articles_that_name_a_company_are_counted_once_wherever_it_stands(small):

@@ -225,7 +225,7 @@ def usual_part(m) -> str:
     The two are never pooled. Of a corpus in which fewer than one article in ten has a body, nine in ten would be left out.
     """
     counting = counted(m.articles)
-    bodies = (counting["text_scope"] != "headline").sum()
+    bodies = counting["article_id"].isin(m.sentences.loc[~m.sentences["is_title"], "article_id"]).sum()
     return "body" if bodies and bodies >= _LEAST_BODIES * len(counting) else "title"
 
 

@@ -68,7 +68,8 @@ def headlines(tmp_path_factory):
     firms = ["Tesla", "Ford", "BYD", "Rivian", "Volkswagen"]
     says = [
         "may open a battery plant in Ohio", "recalls its electric vans over a brake fault", "could cut the price of its EV again",
-        "delivers more electric cars than a year ago", "is said to weigh a cheaper electric truck", "opens chargers along the coast",
+        "delivers more electric cars than a year ago", "is said to weigh a cheaper electric truck",
+        "opens chargers along the coast",
         "hires a new head of battery research", "will probably drop its hybrid pickup", "sells its stake in a lithium mine",
         "might delay an electric saloon", "ends a strike at its EV plant", "shows an electric bus in Paris",
     ]  # fmt: skip

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.corpus.read import read_corpus
+from helpers.corpus.readers import read_records
 from tests.corpus.readers.rows import as_csv, put, table, title
 
 ROWS = table()
@@ -137,3 +138,16 @@ def test_rows_of_any_width_are_accepted_or_rejected(tmp_path_factory, rows):
     articles, rejects = read_corpus(path)
     lines = sum(cell.count("\n") for row in rows for cell in row)
     assert 1 + len(rows) <= len(articles) + len(rejects) <= 1 + len(rows) + lines
+
+
+def test_prose_with_as_many_commas_as_a_row_is_no_row(tmp_path):
+    body = "Nimbus sold 3,278 trucks, against 293 in March, in Reims, Lille.\nIt may sell more, two people said."
+    texts = [f"A plant opens, number {n}.\n{body}" for n in range(1, 20)]
+    rows = [
+        (f"Again, {n}", text, f"2021-05-{n:02d}", "Volt Post", f"https://v.example/{n}")
+        for n, text in enumerate(texts, 1)
+    ]
+    with (tmp_path / "a.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, lineterminator="\n").writerows([("title", "text", "published", "source", "url"), *rows])
+    read = [record.fields for record in read_records(tmp_path / "a.csv")]
+    assert [(r["title"], r["text"], r["published"]) for r in read] == [row[:3] for row in rows]

@@ -52,7 +52,11 @@ def test_a_cell_at_the_far_end_costs_nothing(book, tmp_path):
     [
         ("styles.xml", b'<patternFill patternType="gray125"/>', b""),  # other programs write such empty fills
         ("core.xml", b"</dcterms:created>", b" o'clock</dcterms:created>"),
-        ("workbook.xml", b"<calcPr", b'<definedNames><definedName name="x" localSheetId="x">#</definedName></definedNames><calcPr'),
+        (
+            "workbook.xml",
+            b"<calcPr",
+            b'<definedNames><definedName name="x" localSheetId="x">#</definedName></definedNames><calcPr',
+        ),
         ("workbook.xml", b"<workbookView", b'<workbookView activeTab="first"'),
         ("theme1.xml", b"<a:theme", b"<"),
     ],

@@ -447,7 +447,10 @@ class _Table:
             return True
         if len(_literal(used[0].text, self._shape)) != width:
             return False
-        if len(used) > 2 and all(clean[:-1]) and (width > 3 or len(used) > 4):
+        between = [split(line.text, self._shape) or [] for line in used[1:-1]]
+        # Prose may hold as many commas as a row: it is one only where it also holds dates and addresses in their columns.
+        like_rows = not any(self._kinds) or all(map(self._is_like, between)) if all(clean[:-1]) else False
+        if len(used) > 2 and like_rows and (width > 3 or len(used) > 4):
             return True
         rows = [_literal(line.text, self._shape) for line in used]
         return any(self._kinds) and width > 2 and all(len(row) == width and self._is_like(row) for row in rows)
