@@ -52,7 +52,7 @@ def test_key_numbers(built):
     sentences = 12 * 4 - len(body)  # every article of the small corpus has four body sentences but one, which has three
     assert len(body) >= 10 and sentences > 0
     assert {"article_id", "published", "source", "url", "text", "classes", "cues"} <= set(flagged.columns)
-    share = f"{100 * len(body) / nbody(built):.0f} %"
+    share = f"{100 * len(body) / nbody(built):.0f}%"
     assert f"{share} (" in text_of((built / "01-speculation.html").read_text())
 
 

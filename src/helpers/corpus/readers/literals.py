@@ -52,7 +52,7 @@ def literal(text: str) -> Any:
 _WORDS = {"nan": None, "NaN": None, "null": None, "true": True, "false": False}
 
 
-def _value(node: ast.AST) -> Any:
+def _value(node: ast.AST | None) -> Any:
     """Give the value of a parsed literal; what Python prints for an object is read as the values in it, never called."""
     if isinstance(node, ast.Dict):
         return {_value(k): _value(v) for k, v in zip(node.keys, node.values, strict=True)}
@@ -61,7 +61,7 @@ def _value(node: ast.AST) -> Any:
     if isinstance(node, ast.Name) and node.id in _WORDS:
         return _WORDS[node.id]
     if not isinstance(node, ast.Call):
-        return ast.literal_eval(node)
+        return ast.literal_eval(node or "None")
     called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
     if called in _PRINTED:
         return _PRINTED[called](node)
