@@ -75,7 +75,9 @@ def test_a_day_over_several_headlines_is_that_of_each_and_a_pages_own_day_of_non
     def links(rows):
         return "".join(f'<li><a href="{r["url"]}">{r["title"]}</a></li>' for r in rows)
 
-    page = f"<body><h2>5 March 2024</h2><ul>{links(ROWS[:4])}</ul><h2>4 March 2024</h2><ul>{links(ROWS[4:])}</ul></body>"
+    page = (
+        f"<body><h2>5 March 2024</h2><ul>{links(ROWS[:4])}</ul><h2>4 March 2024</h2><ul>{links(ROWS[4:])}</ul></body>"
+    )
     articles, _ = read_corpus(put(tmp_path, "a.html", page))
     assert articles["published"].dt.day.tolist() == [5] * 4 + [4] * 8
     articles, _ = read_corpus(put(tmp_path, "b.html", f"<body><p>5 March 2024</p><ul>{links(ROWS)}</ul></body>"))

@@ -24,7 +24,9 @@ def read_text_table(text: str, where: str) -> list[Record | Reject] | None:
     if len(full) < 2:
         return None
     if (at := _piped_from([line for _, line in full])) is not None:
-        above = [Reject(f"{where}:{n}", "line above the header", line[:200]) for n, line in full[:at] if not _is_frame(line)]
+        above = [
+            Reject(f"{where}:{n}", "line above the header", line[:200]) for n, line in full[:at] if not _is_frame(line)
+        ]
         return above + list(_piped(full[at:], where))
     return None if looks_delimited(text) else _columned(full, where)
 

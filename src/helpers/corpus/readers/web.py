@@ -196,7 +196,11 @@ def _days_between(document, places: dict) -> dict[str, str]:
     for element in document.iter():
         if element in places:
             order.append(("headline", places[element]))
-        elif isinstance(element.tag, str) and not _is_furniture(element) and not any(a in places for a in element.iter("a")):
+        elif (
+            isinstance(element.tag, str)
+            and not _is_furniture(element)
+            and not any(a in places for a in element.iter("a"))
+        ):
             told = element.get("datetime") or " ".join((element.text or "").split()).strip(" ()[]|,–—-·•:")
             if 6 <= len(told) <= 40 and re.search(r"\d", told) and parse_date(told).precision in ("time", "day"):
                 order.append(("day", told))
