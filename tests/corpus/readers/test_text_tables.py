@@ -41,6 +41,20 @@ def test_rows_of_another_width_are_rejected(tmp_path):
     assert len(articles) == 12 and rejects["reason"].tolist() == ["wrong number of columns", "line beside the table"]
 
 
+def test_a_heading_and_a_note_may_stand_above_a_table(tmp_path):
+    text = "# What we read\n\nCollected by hand in March.\n\n---\n\n"
+    for name in ("markdown", "psql", "a frame"):
+        articles, rejects = read_corpus(put(tmp_path, "a.md", text + TABLES[name]))
+        assert articles["title"].tolist() == [row["title"] for row in ROWS]
+        assert rejects["reason"].tolist() == ["line above the header"] * 2
+
+
+def test_a_text_with_a_small_table_is_a_text(tmp_path):
+    small = "\n| title | date |\n|---|---|\n| A van | 2024-03-05 |\n"
+    articles, _ = read_corpus(put(tmp_path, "a.md", "\n\n".join(row["text"] for row in table(8)) + small))
+    assert set(articles["connector"]) == {"page-text"}
+
+
 def test_prose_is_no_table(tmp_path):
     put(
         tmp_path,

@@ -13,6 +13,17 @@ MANY = {
     "rules with numbers": "".join(f"--- {n} ---\n{r['title']}\n{r['text']}\n" for n, r in enumerate(ROWS, 1)),
     "rules with titles": "".join(f"### {r['title']}\n{r['text']}\n\n" for r in ROWS),
     "counted": "".join(f"Document {n} of 12\n\n{r['title']}\n\n{r['text']}\n" for n, r in enumerate(ROWS, 1)),
+    "begin and end": "".join(
+        f"<<<BEGIN STORY {r['url']}>>>\n{r['title']}\n\n{r['text']}\n<<<END STORY>>>\n" for r in ROWS
+    ),
+    "start and end, numbered": "".join(
+        f"=== START {n} ===\n{r['title']}\n{r['text']}\n=== END {n} ===\n\n" for n, r in enumerate(ROWS, 1)
+    ),
+    "bounds without signs": "".join(f"BEGIN ARTICLE\n{r['title']}\n\n{r['text']}\nEND ARTICLE\n" for r in ROWS),
+    "ends alone": "".join(f"{r['title']}\n\n{r['text']}\n--- END OF ARTICLE ---\n" for r in ROWS),
+    "bounds within dashes": "".join(
+        f"-----BEGIN ARTICLE-----\n{r['title']}\n\n{r['text']}\n-----END ARTICLE-----\n" for r in ROWS
+    ),
     "headers": "\n\n".join(f"Title: {r['title']}\nDate: {r['date']}\nURL: {r['url']}\n\n{r['text']}" for r in ROWS),
     "short rules over headers": "".join(
         f"-----\nTITLE: {r['title']}\nDATE: {r['date']}\n\n{r['text']}\n" for r in ROWS
@@ -29,10 +40,26 @@ def test_many_articles_in_one_file(tmp_path, how):
     assert len(articles) == 12 and rejects.empty
     assert articles["title"].tolist() == [row["title"] for row in ROWS]
     assert [text.strip().endswith("a new line.") for text in articles["text"]] == [True] * 12
-    if "headers" in how or how == "dashes":
+    if "headers" in how or how in ("dashes", "long rules"):
         assert articles["published"].notna().all()
     if "addresses" in how:
         assert articles["url"].tolist() == [row["url"] for row in ROWS]
+
+
+@pytest.mark.parametrize("count", ["{n} of 12 DOCUMENTS", "{n} von 12 DOKUMENTEN", "Document {n} of 12"])
+def test_a_text_export_of_lexis_nexis(tmp_path, count):
+    text = "".join(
+        f"{' ' * 24}{count.format(n=n)}\n\n\n{' ' * 20}The Post\n\n{' ' * 18}March {n}, 2024 Friday\n{' ' * 20}Late Edition\n\n"
+        f"{r['title']}\n\nBYLINE: By Ann Lind\n\nLENGTH: 60 words\n\n{r['text']}\n\nDealers in ward {n} were told\nby post.\n\n"
+        f"LOAD-DATE: May 1, 2024\n\nURL: {r['url']}\n\n{' ' * 14}Copyright 2024 The Post\n\n\n"
+        for n, r in enumerate(ROWS, 1)
+    )
+    articles, rejects = read_corpus(put(tmp_path, "a.txt", text))
+    assert articles["title"].tolist() == [row["title"] for row in ROWS] and rejects.empty
+    assert articles["published"].dt.day.tolist() == list(range(1, 13)) and set(articles["source"]) == {"The Post"}
+    assert articles["text"].str.contains(r"\nDealers in ward \d+ were told by post\.$").all()
+    assert articles["text"].str.startswith("Volter may").all() and set(articles["authors"]) == {"By Ann Lind"}
+    assert articles["url"].tolist() == [row["url"] for row in ROWS]
 
 
 def test_a_rule_within_a_page_parts_nothing(tmp_path):

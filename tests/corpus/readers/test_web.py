@@ -42,6 +42,14 @@ LISTS = {
     + "".join(f'<tr><td>{r["date"]}</td><td><a href="{r["url"]}">{r["title"]}</a></td></tr>' for r in ROWS) + "</table>",
     "definitions": "<html><body><dl>"
     + "".join(f'<dt><a href="{r["url"]}">{r["title"]}</a></dt><dd>{r["date"]}</dd>' for r in ROWS) + "</dl></body>",
+    "terms are days": "<html><body><dl>"
+    + "".join(f'<dt>{r["date"]}</dt><dd><a href="{r["url"]}">{r["title"]}</a></dd>' for r in ROWS) + "</dl></body>",
+    "days over groups": "<html><body>"
+    + "".join(f'<h3>{r["date"]}</h3><ul><li><a href="{r["url"]}">{r["title"]}</a></li></ul>' for r in ROWS) + "</body></html>",
+    "flat, day first": "<html><body><div>"
+    + "".join(f'<span>{r["date"]}</span><a href="{r["url"]}">{r["title"]}</a>' for r in ROWS) + "</div></body></html>",
+    "flat, day last": "<html><body><p>March 30, 2024</p><div>"
+    + "".join(f'<a href="{r["url"]}">{r["title"]}</a><span>{r["date"]}</span>' for r in ROWS) + "</div></body></html>",
     "to_html": pd.DataFrame(ROWS).drop(columns="text").to_html(),
     "a piece": "".join(f'<li><a href="{r["url"]}">{r["title"]}</a> ({r["date"]})</li>' for r in ROWS),
 }  # fmt: skip
@@ -60,6 +68,19 @@ def test_when_a_bookmark_was_saved_is_no_publication(tmp_path):
         f'<DT><A HREF="{r["url"]}" ADD_DATE="1709600000">{r["title"]}</A>\n' for r in ROWS
     )
     articles, _ = read_corpus(put(tmp_path, "a.html", page))
+    assert len(articles) == 12 and articles["published"].isna().all()
+
+
+def test_a_day_over_several_headlines_is_that_of_each_and_a_pages_own_day_of_none(tmp_path):
+    def links(rows):
+        return "".join(f'<li><a href="{r["url"]}">{r["title"]}</a></li>' for r in rows)
+
+    page = (
+        f"<body><h2>5 March 2024</h2><ul>{links(ROWS[:4])}</ul><h2>4 March 2024</h2><ul>{links(ROWS[4:])}</ul></body>"
+    )
+    articles, _ = read_corpus(put(tmp_path, "a.html", page))
+    assert articles["published"].dt.day.tolist() == [5] * 4 + [4] * 8
+    articles, _ = read_corpus(put(tmp_path, "b.html", f"<body><p>5 March 2024</p><ul>{links(ROWS)}</ul></body>"))
     assert len(articles) == 12 and articles["published"].isna().all()
 
 

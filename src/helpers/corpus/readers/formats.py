@@ -97,7 +97,7 @@ def _dispatch(stream: io.BufferedReader, member: Member, budget: Budget) -> _Ite
         return read_json(stream, name)
     if suffix in (".csv", ".tsv", ".tab", ".psv"):
         return _whole_if_table(stream, name, raw) or read_delimited(stream, name)
-    if text.startswith("<"):
+    if re.match(r"<[\w?!/:]", text):  # <<< and <--- are rules of a text
         return [Reject(name, "unknown format", "XML that is no HTML: save the pages, or give the feed's address")]
     if suffix in ("", ".txt", ".text", ".md", ".dat", ".data", ".asc", ".log", ".out", ".lst"):
         whole = raw if len(head) < _HEAD else raw.rpartition("\n")[0]

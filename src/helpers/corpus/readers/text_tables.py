@@ -9,6 +9,7 @@ from helpers.corpus.readers.records import Record, Reject
 
 _FRAME = set("+|:-=_─━│┃┼├┤┌┐└┘┬┴═╒╕╞╡╘╛╤╪╧║╔╗╚╝╠╣ \t")
 _PIPES = re.compile(r"\s*[|│┃](.*)[|│┃]\s*$")
+_ABOVE = 20  # lines above a header that are looked through: a title, a note, what the query was
 _ROWS = 200  # lines from which the columns are told
 
 
@@ -22,8 +23,11 @@ def read_text_table(text: str, where: str) -> list[Record | Reject] | None:
     full = [(n, line.rstrip()) for n, line in enumerate(lines, 1) if line.strip()]
     if len(full) < 2:
         return None
-    if _is_piped([line for _, line in full]):
-        return list(_piped(full, where))
+    if (at := _piped_from([line for _, line in full])) is not None:
+        above = [
+            Reject(f"{where}:{n}", "line above the header", line[:200]) for n, line in full[:at] if not _is_frame(line)
+        ]
+        return above + list(_piped(full[at:], where))
     return None if looks_delimited(text) else _columned(full, where)
 
 
@@ -42,13 +46,17 @@ def _cells(line: str) -> list[str]:
     return [c.strip().replace("\\|", "|") for c in re.split(r"(?<!\\)[|│┃]", inner)]
 
 
-def _is_piped(lines: list[str]) -> bool:
-    at = next((n for n, line in enumerate(lines[:10]) if not _is_frame(line)), None)
-    if at is None or at + 1 >= len(lines) or not re.search("[|│┃]", lines[at]) or _known(_cells(lines[at])) < 2:
-        return False
-    below = lines[at + 1]
-    ruled = _is_frame(below) and (_PIPES.match(lines[at]) or "+" in below or "|" in below)
-    return bool(ruled or set(below.strip()) <= set("|:-+= "))
+def _piped_from(lines: list[str]) -> int | None:
+    """Find the header of a table with pipes: names of columns, and a rule below; headings and a note may stand above it."""
+    for at, line in enumerate(lines[:_ABOVE]):
+        if not re.search("[|│┃]", line) or _is_frame(line) or at + 1 >= len(lines) or _known(_cells(line)) < 2:
+            continue
+        below = lines[at + 1]
+        ruled = _is_frame(below) and (_PIPES.match(line) or "+" in below or "|" in below)
+        if ruled or set(below.strip()) <= set("|:-+= "):
+            rows = sum(bool(re.search("[|│┃]", row)) or _is_frame(row) for row in lines[at:])
+            return at if rows > len(lines) / 2 or at == 0 else None  # a text with a small table in it is a text
+    return None
 
 
 def _piped(full: list[tuple[int, str]], where: str) -> Iterator[Record | Reject]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from helpers.corpus.dates import parse_date
 from helpers.corpus.readers.addresses import complete_address
 from helpers.corpus.readers.records import Record, Reject
 
@@ -15,9 +16,19 @@ _DASHED = re.compile(r"^-- (.*)$")
 _RULE = re.compile(r"^[ \t]*(?P<mark>([=\-*#_~+<>])\2{2,})[ \t]*(?P<label>[^\n]*?)[ \t]*(?:[=\-*#_~+<>]{3,})?[ \t]*$")
 _COUNTED = re.compile(
     r"^[ \t]*\[?(?:article|document|doc|story|news|item|artikel)[ \t]*(?:no\.?|nr\.?|#)?[ \t]*\d+"
-    r"(?:[ \t]*(?:of|/)[ \t]*\d+)?[ \t]*[\]:.)]?[ \t]*$",
+    r"(?:[ \t]*(?:of|/)[ \t]*\d+)?[ \t]*[\]:.)]?[ \t]*$"
+    r"|^[ \t]*\d+[ \t]+(?:of|von|de|di|van)[ \t]+\d+[ \t]+(?:document|dokument|article|artikel|stor)\w*[ \t]*$",
     re.I,
 )
+# A line without signs that opens or closes an article: BEGIN ARTICLE, [END OF STORY 3].
+_WHAT = r"(?:article|document|doc|story|news|item|text|artikel|record)"
+_BOUND = re.compile(
+    rf"^[ \t]*\[?(?:(?:begin|start|end)(?:[ \t]+of)?(?:[ \t]+the)?[ \t]+{_WHAT}|{_WHAT}[ \t]+(?:begins?|starts?|ends?))"
+    r"[ \t]*(?:no\.?|#)?[ \t]*\d*[ \t]*[\]:.)]?[ \t]*$",
+    re.I,
+)
+_CLOSES = re.compile(rf"^\W*(?:end|ende|fin|fine)\b(?!.{{40}})|{_WHAT}\W*\d*\W*ends?\W*$", re.I)
+_OPENING_WORDS = re.compile(r"^(?:begin|start)\b(?:[ \t]+of)?[ \t:]*|[ \t]*\b(?:begins?|starts?)$", re.I)
 _LONG_RULE = 8  # signs of a rule without a label: a page's own rules and the "--" of a signature are shorter
 _LONGEST_RULE = 300  # signs of a line that can be one, with its label
 _ADDRESS = re.compile(r"https?://\S+")
@@ -105,7 +116,7 @@ def _by_rules(lines: list[str]) -> list[tuple[int, str, list[str]]]:
     for n, line in enumerate(lines):
         if len(line) > _LONGEST_RULE:
             continue
-        if _COUNTED.match(line):
+        if _COUNTED.match(line) or _BOUND.match(line):
             rules.setdefault("counted", []).append(n)
         elif found := _RULE.match(line):
             label = found["label"].strip("=-*#_~+<> \t")
@@ -113,7 +124,8 @@ def _by_rules(lines: list[str]) -> list[tuple[int, str, list[str]]]:
             rules.setdefault(f"{kind}{found['mark'][0]}", []).append(n)
     for kind in sorted(rules, key=lambda k: (not k.startswith(("label", "counted")), not k.startswith("long"))):
         at = rules[kind]
-        if kind.startswith("label") and not _labels_alike([lines[n] for n in at]):
+        opening = [n for n in at if not _CLOSES.search(lines[n])]
+        if kind.startswith("label") and not _labels_alike([lines[n] for n in opening or at]):
             continue
         parts = _parted(lines, at, labelled=kind.startswith(("label", "counted")))
         full = [part for _, _, part in parts if any(line.strip() for line in part)]
@@ -151,7 +163,9 @@ def _parted(lines: list[str], at: list[int], labelled: bool) -> list[tuple[int, 
     for start, end in zip(starts, [*at, len(lines)], strict=True):
         label = lines[start].strip("=-*#_~+<> \t[]") if start >= 0 and labelled else ""
         part = lines[start + 1 : end]
-        if start >= 0 or any(line.strip() for line in part):
+        closed = labelled and start >= 0 and bool(_CLOSES.search(lines[start]))  # behind an end nothing need stand
+        label = "" if closed else _OPENING_WORDS.sub("", label)
+        if start >= 0 and not closed or any(line.strip() for line in part):
             parts.append((start + 2, label, part))
     return parts
 
@@ -201,6 +215,8 @@ def _part(part: list[str], label: str, where: str) -> Record:
     address = _ADDRESS.search(label)
     if record.kind == "article":
         return record._replace(fields={"url": address[0], **record.fields}) if address else record
+    if laid_out := _centred(part):
+        return Record(where, laid_out, "article", "text")
     fields: dict[str, str] = {"url": address[0]} if address else {}
     lines = list(part)
     while lines and (not lines[0].strip() or _HEADER.match(lines[0])):
@@ -216,4 +232,51 @@ def _part(part: list[str], label: str, where: str) -> Record:
     first, _, below = rest.partition("\n")
     if "title" not in fields and below.strip() and len(first) <= 200 and not first.rstrip().endswith((".", ",", ";")):
         fields["title"], rest = first.strip(), below.strip()
+        told, _, below = rest.partition("\n")
+        if (
+            "published" not in fields
+            and len(told) <= 40
+            and parse_date(told).precision in ("time", "day")
+            and below.strip()
+        ):
+            fields["published"], rest = told.strip(), below.strip()
     return Record(where, fields | {"text": rest}, "article", "text")
+
+
+_CENTRED = re.compile(r"[ \t]{8,}\S")
+_LABELLED = re.compile(r"([A-Z][A-Z-]{2,}(?: [A-Z]+)?):[ \t]*(.*)$")
+_BEHIND = {
+    "LOAD-DATE",
+    "LANGUAGE",
+    "GRAPHIC",
+    "PUBLICATION-TYPE",
+    "DOCUMENT-TYPE",
+    "JOURNAL-CODE",
+    "SUBJECT",
+    "URL",
+    "COPYRIGHT",
+}
+
+
+def _centred(part: list[str]) -> dict[str, str]:
+    """Read an article as Lexis Nexis saved it as text: paper and day in the middle of their lines, the headline, labels
+    such as BYLINE and LENGTH, the body, and labels again. Gives our fields; {} where a text is laid out otherwise.
+    """
+    blocks = [block.split("\n") for block in re.split(r"\n[ \t]*\n", "\n".join(part).strip("\n")) if block.strip()]
+    head = []
+    while blocks and all(_CENTRED.match(line) for line in blocks[0]):
+        head += [line.strip() for line in blocks.pop(0)]
+    days = [n for n, line in enumerate(head) if n and parse_date(line).precision in ("time", "day")]
+    if not days or not blocks:
+        return {}
+    fields = {"source": head[0], "published": head[days[0]], "title": " ".join(" ".join(blocks.pop(0)).split())}
+    body, behind = [], False
+    for block in blocks:
+        if found := _LABELLED.match(block[0].strip()):
+            told = " ".join([found[2], *map(str.strip, block[1:])]).strip()
+            if field := {"BYLINE": "authors", "URL": "url"}.get(found[1]):
+                fields[field] = told
+            behind = behind or bool(body) and found[1] in _BEHIND
+        elif not behind and not all(_CENTRED.match(line) for line in block):  # a copyright in the middle of its line
+            body.append(" ".join(" ".join(block).split()))
+    return fields | {"text": "\n\n".join(body)}

@@ -105,6 +105,7 @@ def _headlines(data: bytes, where: str) -> list[Record]:
     base = next((str(b.get("href")) for b in document.iter("base") if b.get("href")), "")
     base = base or next((str(c.get("href")) for c in document.iter("link") if c.get("rel") == "canonical"), "")
     found: dict[str, dict[str, str]] = {}
+    places: dict = {}
     for link in document.iter("a"):
         title, href = _text(link), str(link.get("href") or "")
         heading = next((_text(h) for h in link.iter("h1", "h2", "h3", "h4")), "")
@@ -114,10 +115,14 @@ def _headlines(data: bytes, where: str) -> list[Record]:
         item = _item(link)
         fields = {"title": title, "url": urljoin(base, href)} | _about(item, link, title)
         key = fields["url"] or title
+        places[link] = key
         if key not in found or len(title) > len(found[key]["title"]):
             found[key] = found.get(key, {}) | fields
     if len(found) < _ITEMS:
         found = _unlinked(document) if not found else {}
+    elif not any("published" in fields for fields in found.values()):
+        for key, day in _days_between(document, places).items():
+            found[key]["published"] = day
     if len(found) < _ITEMS or sum(len(_text(x)) for x in document.iter("p") if next(x.iter("a"), None) is None) > 4000:
         return []
     scope = {"scope": "headline"}
@@ -181,6 +186,39 @@ def _about(item: list, link, title: str) -> dict[str, str]:
     if fields.get("text") and fields["text"].endswith(("...", "…")):
         fields |= {"scope": "snippet"}
     return fields
+
+
+def _days_between(document, places: dict) -> dict[str, str]:
+    """Give each headline the day of the line over it, where days stand between headlines; of the line under it, where a
+    headline comes first and a day follows each. One day alone may be the page's own.
+    """
+    order: list[tuple[str, str]] = []  # ("day", as written) and ("headline", its key), as they stand
+    for element in document.iter():
+        if element in places:
+            order.append(("headline", places[element]))
+        elif (
+            isinstance(element.tag, str)
+            and not _is_furniture(element)
+            and not any(a in places for a in element.iter("a"))
+        ):
+            told = element.get("datetime") or " ".join((element.text or "").split()).strip(" ()[]|,–—-·•:")
+            if 6 <= len(told) <= 40 and re.search(r"\d", told) and parse_date(told).precision in ("time", "day"):
+                order.append(("day", told))
+    kinds = [kind for kind, _ in order]
+    if len({told for kind, told in order if kind == "day"}) < 2:
+        return {}
+    headlines = [n for n, kind in enumerate(kinds) if kind == "headline"]
+    if kinds[0] == "headline" or kinds[-1] == "day":
+        under = all(kinds[n + 1 : n + 2] == ["day"] for n in headlines)
+        return {order[n][1]: order[n + 1][1] for n in headlines} if under else {}
+    over: dict[str, str] = {}
+    day = ""
+    for kind, told in order:
+        if kind == "day":
+            day = told
+        else:
+            over.setdefault(told, day)
+    return over
 
 
 def _unlinked(document) -> dict[str, dict[str, str]]:
