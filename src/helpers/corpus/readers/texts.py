@@ -270,7 +270,7 @@ def _centred(part: list[str]) -> dict[str, str]:
     if not days or not blocks:
         return {}
     fields = {"source": head[0], "published": head[days[0]], "title": " ".join(" ".join(blocks.pop(0)).split())}
-    body: list[list[str]] = []
+    body: list[str] = []
     behind = False
     for block in blocks:
         if found := _LABELLED.match(block[0].strip()):
