@@ -30,7 +30,7 @@ import trafilatura
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from helpers.corpus import pages
+from helpers.corpus import page_blocks, page_features, pages
 from helpers.corpus.articles import Page, read_page
 from helpers.project import shipped
 
@@ -58,15 +58,15 @@ def read_pages(folder: Path) -> list[dict]:
     return rows
 
 
-def label_blocks(blocks: list[pages.Block], gold: str) -> np.ndarray:
+def label_blocks(blocks: list[page_blocks.Block], gold: str) -> np.ndarray:
     """Say which blocks are in the gold text: in full, by most of its four-grams, or a short one beside such a block."""
-    whole, lines = pages._squeeze(gold), {pages._squeeze(line) for line in gold.split("\n")}
+    whole, lines = page_features.squeeze(gold), {page_features.squeeze(line) for line in gold.split("\n")}
     tokens = words(gold)
     grams = {tuple(tokens[i : i + 4]) for i in range(len(tokens) - 3)}
     labels = np.zeros(len(blocks))
     lengths = [len(words(b.text)) for b in blocks]
     for i, block in enumerate(blocks):
-        own, key = words(block.text), pages._squeeze(block.text)
+        own, key = words(block.text), page_features.squeeze(block.text)
         if len(own) < 4:
             labels[i] = key in lines or (len(own) == 3 and key in whole)
         else:
@@ -84,22 +84,22 @@ def fit_weights(prepared: list[tuple[pages.Prepared, str]], kind: str) -> pages.
     labels = [label_blocks(p.blocks, gold) for p, gold in prepared]
     mass = [np.sqrt([max(len(words(b.text)), 1) for b in p.blocks]) for p, _ in prepared]
     mass = [m / m.sum() * 100 for m in mass]
-    names = pages.LOCAL + (pages.MARKUP if kind == "html" else [])
+    names = page_features.LOCAL + (page_features.MARKUP if kind == "html" else [])
     own = [p.features for p, _ in prepared]
     part = np.random.default_rng(SEED).permutation(len(prepared)) % 4
     scores: list = [None] * len(prepared)
     for k in range(4):
         first = _logistic(names, [own[i] for i in np.flatnonzero(part != k)], labels, mass, np.flatnonzero(part != k))
         for i in np.flatnonzero(part == k):
-            scores[i] = pages._score(own[i], names, first)
+            scores[i] = pages.score_blocks(own[i], names, first)
     both = [
-        np.hstack([x, pages.around_features(s, p.blocks, p.title)])
+        np.hstack([x, page_features.around_features(s, p.blocks, p.title)])
         for x, s, (p, _) in zip(own, scores, prepared, strict=True)
     ]
     every = np.arange(len(prepared))
     return {
         (kind, 1): _logistic(names, own, labels, mass, every),
-        (kind, 2): _logistic(names + pages.AROUND, both, labels, mass, every),
+        (kind, 2): _logistic(names + page_features.AROUND, both, labels, mass, every),
     }
 
 

@@ -166,22 +166,23 @@ def url_year(url: str) -> int | None:
 
 # What stands before a date and says which one it is, without accents, in the languages of the news (from the pages of
 # newspapers and the interface texts of WordPress, Drupal and Joomla in these languages). Any beginning of a word will do.
-_PUBLISHED = r"""publi|posted|post(?:ed)? on|first appeared|pub\.? ?date|release ?date|issued|created|veroffentlich|erschienen|erstellt
-|verfasst|geschrieben|gepostet|eingestellt|datum|mis en ligne|paru|redige|ajoute|poste le|fecha|creado|escrito|data:|inserito|scritto
-|pubblicat|postado|criado|enviado|gepubliceerd|geplaatst|publiced|publicerad|publicerat|skriv|offentliggjort|udgivet|lagt ut|julkaistu
-|opublikowan|data pub|dodan|napisa|vydan|zverejnen|publikovan|megjelen|objavljen|опубликован|дата публ|опублік|публик|добавлен|написан
-|yayın|yayin|giris|giriş|eklen|yazılma|发布|发表|發布|發佈|發表|刊登|公開|投稿|掲載|配信|登録|입력|등록|게시|승인|작성|作成|نشر|פורסם|đăng|δημοσι|dipublikasi
-|diterbitkan|diposting"""
-_UPDATED = r"""updat|modif|edited|revised|last (?:changed|reviewed|edited)|corrected|as of|aktuali|geandert|bearbeitet|stand:?\s
-|letzte anderung|mis a jour|maj |actuali|modificad|atualiza|aggiorna|bijgewerkt|gewijzigd|laatst|uppdater|andrad|oppdater
-|sist endret|opdater|paivit|muokat|zmian|upraven|frissit|ažurir|azurir|обновл|изменен|оновл|обнов|guncel|güncel|更新|修改|수정|업데이트
-|تحديث|עודכן|cập nhật|ενημερ|diperbarui"""
-_OTHER = r"""©|\(c\) ?(?=\d)|\bcopyright|\bin print\b|print edition|\bexpir|valid until|deadline|\bevents?\b|\bwhen:|\bborn\b|\bfounded\b
-|\bestablished\b|member since|\bjoined\b|registered|upcoming|on sale|\bends? on\b|\bbegins?\b|\bstarts?\b|\bfrom:|\buntil\b|picture taken
-|accessed|retrieved|abgerufen"""
+_PUBLISHED = r"""publi|posted|post(?:ed)? on|first appeared|pub\.? ?date|release ?date|issued|created|veroffentlich|erschienen
+|erstellt|verfasst|geschrieben|gepostet|eingestellt|datum|mis en ligne|paru|redige|ajoute|poste le|fecha|creado
+|escrito|data:|inserito|scritto|pubblicat|postado|criado|enviado|gepubliceerd|geplaatst|publiced|publicerad
+|publicerat|skriv|offentliggjort|udgivet|lagt ut|julkaistu|opublikowan|data pub|dodan|napisa|vydan|zverejnen
+|publikovan|megjelen|objavljen|опубликован|дата публ|опублік|публик|добавлен|написан|yayın|yayin|giris|giriş
+|eklen|yazılma|发布|发表|發布|發佈|發表|刊登|公開|投稿|掲載|配信|登録|입력|등록|게시|승인|작성|作成|نشر|פורסם
+|đăng|δημοσι|dipublikasi|diterbitkan|diposting"""
+_UPDATED = r"""updat|modif|edited|revised|last (?:changed|reviewed|edited)|corrected|as of|aktuali|geandert|bearbeitet
+|stand:?\s|letzte anderung|mis a jour|maj |actuali|modificad|atualiza|aggiorna|bijgewerkt|gewijzigd|laatst
+|uppdater|andrad|oppdater|sist endret|opdater|paivit|muokat|zmian|upraven|frissit|ažurir|azurir|обновл|изменен
+|оновл|обнов|guncel|güncel|更新|修改|수정|업데이트|تحديث|עודכן|cập nhật|ενημερ|diperbarui"""
+_OTHER = r"""©|\(c\) ?(?=\d)|\bcopyright|\bin print\b|print edition|\bexpir|valid until|deadline|\bevents?\b|\bwhen:|\bborn\b
+|\bfounded\b|\bestablished\b|member since|\bjoined\b|registered|upcoming|on sale|\bends? on\b|\bbegins?\b
+|\bstarts?\b|\bfrom:|\buntil\b|picture taken|accessed|retrieved|abgerufen"""
 _LABEL = re.compile(
     "|".join(
-        f"(?P<{name}>{words.replace(chr(10), '')})"
+        f"(?P<{name}>{unaccented(words.replace(chr(10), ''))})"
         for name, words in (("updated", _UPDATED), ("other", _OTHER), ("published", _PUBLISHED))
     )
 )
@@ -203,12 +204,15 @@ def labelled_dates(line: str, order: str | None = None, upper=None) -> list[tupl
 
 
 def _label(text: str, seen: list[Seen], n: int) -> str:
+    """Read the label of a date: what stands before it; what stands behind it where the line's first date has none before."""
+    ends = [0, *(date.end for date in seen)]
+    if labels := list(_LABEL.finditer(unaccented(text[ends[n] : seen[n].start][-60:]))):
+        return str(labels[-1].lastgroup)
+    if _LABEL.search(unaccented(text[: seen[0].start])):
+        return ""
     behind = unaccented(text[seen[n].end : seen[n + 1].start if n + 1 < len(seen) else None][:60])
     if _UPDATED_BEHIND.match(behind):
         return "updated"
-    before = unaccented(text[seen[n - 1].end if n else 0 : seen[n].start][-60:])
-    if labels := list(_LABEL.finditer(before)):
-        return str(labels[-1].lastgroup)
     return "published" if _PUBLISHED_BEHIND.match(behind) else ""
 
 
@@ -368,9 +372,10 @@ def date_page(
     if found.precision == "none":
         found = printed if printed.precision != "none" else address
     changed = next((r.dated for r in read if r.kind == "modified"), NONE)
-    if changed.precision != "none" and found.precision in ("none", "month"):
-        if found is NONE or found.published.to_period("M") == changed.published.to_period("M"):
-            return changed._replace(method="modified")
+    if changed.precision != "none" and (
+        found.precision == "none" or found.precision == "month" and _agree(found, changed)
+    ):
+        return changed._replace(method="modified")
     return found
 
 

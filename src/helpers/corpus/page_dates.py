@@ -360,9 +360,9 @@ class _Walk:
         if not text:
             return
         plain = " ".join(text.split())
-        if self.taken is None and not away and 7 < len(plain) <= _LINE and element is not self.headline:
-            if element in self.above or self.sizes.get(element, 0) > LONGEST:
-                self._read(plain, 0, "", element)
+        beside = element in self.above or self.sizes.get(element, 0) > LONGEST
+        if self.taken is None and not away and 7 < len(plain) <= _LINE and element is not self.headline and beside:
+            self._read(plain, 0, "", element)
         if len(plain) > 80 and not away and self.opening is None and self.place is not None:
             self.opening = plain[:100]
         self.text.append(text)

@@ -65,7 +65,11 @@ def _months() -> dict[str, int]:
 
 def unaccented(text: str) -> str:
     """Take the accents off: "août" is also printed "aout"."""
-    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    if text.isascii():
+        return text
+    return unicodedata.normalize(
+        "NFC", "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    )
 
 
 MONTHS = _months()
@@ -157,8 +161,8 @@ _PLACEHOLDERS = {(1970, 1, 1), (1969, 12, 31), (1900, 1, 1), (1899, 12, 30), (18
 def parse_date(value, order: str | None = None, upper: pd.Timestamp | None = None, year: int | None = None) -> Dated:
     """Read one date as written; what cannot be read is NaT with precision none.
 
-    `order` is dmy or mdy for dates in figures with slashes or dashes (with dots the day comes first); `upper` the day
-    after which it cannot be; `year` the year that other evidence gives. The method is "" or says what was open and how
+    `order` is dmy or mdy for dates in figures with slashes or dashes (with dots the day comes first), or ymd where a year
+    of two figures comes first, too, as in China, Japan and Korea; `upper` the day after which it cannot be; `year` the year that other evidence gives. The method is "" or says what was open and how
     it was resolved.
 
     >>> parse_date("3-Jan-22")[:2]
@@ -233,13 +237,24 @@ def days_in(text: str, order: str | None = None, upper: pd.Timestamp | None = No
     for start, end, match in sorted(found, key=lambda f: (f[0], -f[1])):
         if not spans or start >= spans[-1][1]:
             spans.append((start, end, match))
+    gaps = _gaps(text, spans)
     for n, (start, end, match) in enumerate(spans):
-        before = text[spans[n - 1][1] if n else 0 : start][-40:]
-        after = text[end : spans[n + 1][0] if n + 1 < len(spans) else None][:40]
-        dated = _dated(match, before, after, order, upper)
+        dated = _dated(match, gaps[n][1][-40:], gaps[n + 1][0][:40], order, upper)
         if dated.precision != "none":
             seen.append(Seen(start, end, dated))
     return seen
+
+
+def _gaps(text: str, spans: list[tuple[int, int, re.Match]]) -> list[tuple[str, str]]:
+    """Give what stands around and between dates, as the date before it and the one after it see it: a clock has one date."""
+    edges = [0, *(edge for start, end, _ in spans for edge in (start, end)), len(text)]
+    gaps = [text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    shared = [(gap, gap) for gap in gaps]
+    for n in range(1, len(gaps) - 1):
+        if clock := _CLOCK.search(gaps[n]):
+            near_first = clock.start() <= len(gaps[n]) - clock.end()
+            shared[n] = (gaps[n], gaps[n][clock.end() :]) if near_first else ("", gaps[n])
+    return shared
 
 
 def _dated(match: re.Match, before: str, after: str, order: str | None, upper) -> Dated:
@@ -265,11 +280,12 @@ def _clock(before: str, after: str) -> re.Match | None:
 
 
 def _in_figures(match: re.Match, clock, order: str | None, upper) -> Dated:
-    if len(match[4]) == 2 and _CJK.search(match.string):  # there the year comes first, of two figures, too
+    if len(match[4]) == 2 and (order == "ymd" or _CJK.search(match.string)):
         return made(match[1], match[3], match[4], clock)
     a, b, y = int(match[1]), int(match[3]), _year(match[4])
     if "." in match[2]:
         order = "dmy"
+    order = None if order == "ymd" else order
     readings = {_real(made(y, b, a, clock)): "dmy", _real(made(y, a, b, clock)): "mdy"}
     readings.pop(NONE, None)
     if order and len(readings) == 2:
@@ -282,7 +298,7 @@ def _in_figures(match: re.Match, clock, order: str | None, upper) -> Dated:
 
 
 def _rough(text: str) -> Dated | None:
-    if match := _MONTH_YEAR.search(text):
+    if (match := _MONTH_YEAR.search(text)) and not re.search(r"\d\.?\s?$", text[: match.start()]):
         return made(match["y"], _SHORT.index(match["mon"]) + 1, 1)._replace(precision="month")
     if match := _NUMBER_MONTH.match(text):
         return made(match["y"], match["mo"], 1)._replace(precision="month")
