@@ -34,6 +34,7 @@ from helpers.corpus.written_dates import MONTHS, days_in, epoch_seconds, parse_d
         ("5. 3. 2024", "2024-03-05", "day"),
         ("05.03.24", "2024-03-05", "day"),
         ("12.31.2024", "2024-12-31", "day"),  # where that can be
+        ("Tue, 03/05/2024 - 10:15", "2024-03-05 10:15", "time"),  # the weekday settles the order
     ],
 )
 def test_as_people_write(written, read, precision):

@@ -271,6 +271,7 @@ _OPENING = 400  # characters of prose above which a place is no longer the head 
 _ABOVE = 250  # characters of any kind between a date line and the headline below it
 _JUST_ABOVE = 80  # the same for a line that nothing marks: between a site's clock and a headline there is a menu
 _CARD = 400  # characters of a teaser: heading, summary, author and date
+_LINK, _TITLE = 30, 20  # characters of a link and of a heading that name another article; an author's name is shorter
 _LINE = 130  # characters of a line that nothing marks as the date's
 _ARTICLE_NAME = re.compile(r"article|post|entry|story|hentry", re.I)
 # "SEOUL, Jan. 4, 2019 /Wire/ --", "Feb. 23, 2015 -- ": a day near the start, then a dash
@@ -392,10 +393,10 @@ class _Walk:
         """Say whether a date stands with the heading or the link of another article."""
         up, steps = element, 0
         while up is not None and steps < 3 and up not in self.above and self.sizes.get(up, 0) < _CARD:
-            if up.tag == "a" and self.sizes.get(up, 0) > 40:
+            if up.tag == "a" and self.sizes.get(up, 0) > _LINK:
                 return True
             for inner in up.iter(*_HEADING, "a"):
-                if inner is element or self.sizes.get(inner, 0) < (45 if inner.tag == "a" else 20):
+                if inner is element or self.sizes.get(inner, 0) < (_LINK if inner.tag == "a" else _TITLE):
                     continue
                 linked = inner.tag == "a" or up.tag == "a" or next(inner.iter("a"), None) is not None
                 if linked and not any(e is element for e in inner.iter()):

@@ -259,7 +259,7 @@ def _gaps(text: str, spans: list[tuple[int, int, re.Match]]) -> list[tuple[str, 
 
 def _dated(match: re.Match, before: str, after: str, order: str | None, upper) -> Dated:
     if match.re is _FIGURES:
-        return _in_figures(match, _clock(before, after), order, upper)
+        return _in_figures(match, _clock(before, after), order, upper, _WEEKDAY.findall(before[-12:]))
     g = match.groupdict()
     month = g.get("mo") or g.get("mo2") or g.get("mo3") or _SHORT.index(g["mon"]) + 1
     clock = _COMPACT_CLOCK.match(after) if "mo" in g and "mon" not in g else None
@@ -279,7 +279,7 @@ def _clock(before: str, after: str) -> re.Match | None:
     return None
 
 
-def _in_figures(match: re.Match, clock, order: str | None, upper) -> Dated:
+def _in_figures(match: re.Match, clock, order: str | None, upper, weekdays: list[str]) -> Dated:
     if len(match[4]) == 2 and (order == "ymd" or _CJK.search(match.string)):
         return made(match[1], match[3], match[4], clock)
     a, b, y = int(match[1]), int(match[3]), _year(match[4])
@@ -292,6 +292,11 @@ def _in_figures(match: re.Match, clock, order: str | None, upper) -> Dated:
         readings = {dated: name for dated, name in readings.items() if name == order}
     if len(readings) == 2 and upper is not None and not pd.isna(upper):
         readings = {dated: name for dated, name in readings.items() if dated.published <= upper + SLACK} or readings
+    if len(readings) == 2 and weekdays:
+        told = {
+            dated: name for dated, name in readings.items() if _WEEKDAYS[dated.published.weekday()] == weekdays[-1][:3]
+        }
+        readings = told or readings
     if len(readings) == 1:
         return next(iter(readings))
     return Dated(pd.Timestamp(y, 1, 1), "year", "order open") if readings else NONE
