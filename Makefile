@@ -19,7 +19,7 @@ help: ## list the commands and the parameters
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 	@echo
 	@echo "Parameters, as NAME=value: CORPUS OUT START END FREQ SOURCES COMPANIES ARTICLE PARAMS CUES REGISTRY"
-	@echo "  and PROFILE TOPIC RELEVANCE LABELS (what each is: README.md)"
+	@echo "  and PROFILE TOPIC RELEVANCE OUTLETS LABELS (what each is: README.md)"
 	@echo "  make reports CORPUS=my-articles.csv START=2021 FREQ=quarter"
 	@echo "Fetching: SOURCE QUERY START END URL CONTACT LIMIT OUT"
 
@@ -54,9 +54,10 @@ fetch: $(READY) ## fetch articles: make fetch SOURCE=guardian QUERY="electric ca
 test: $(READY) ## run the tests
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-lint: $(READY) ## check style, spelling and stored notebooks
+lint: $(READY) ## check style, types, spelling and stored notebooks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 	$(BIN)/codespell
 	$(BIN)/nbstripout --verify --extra-keys "metadata.papermill cell.metadata.papermill" notebooks/*.ipynb
 
@@ -72,4 +73,4 @@ lock: $(READY) ## pin what pyproject.toml asks for, with hashes
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 --custom-compile-command "make lock" -q -o requirements.lock
 
 clean: ## remove what was generated (the environment stays)
-	rm -rf build reports .pytest_cache .ruff_cache .hypothesis
+	rm -rf build reports .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -91,7 +91,7 @@ def test_a_yaml_file_with_a_mistake_is_named(tmp_path, content, says):
     [
         ("titel: kop", "unknown: .'titel'.; ours: .*title"),
         ("title: [", "not valid YAML"),
-        ("title: 5", "name of a column"),
+        ("title: 5.5", "name of a column"),
         ("map: {title: kop}\nscope: half", "scope is one of full"),
     ],
 )
@@ -161,13 +161,14 @@ def test_measure_says_where_the_tables_are(tmp_path, capsys, monkeypatch):
 def test_corpus_says_what_it_wrote_and_what_comes_next(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.b.csv").write_text(
-        "title,text,date\nA car,It drives.,2021-05-01\nA car,It drives.,2021-05-01\nB,{},\n"
+        "title,text,date\nA car,It drives.,2021-05-01\nA car,It drives.,2021-05-01\nB,{},\n,{},\n"
     )
     assert main(["corpus", "SOURCE=a.b.csv"]) == 0
     told = capsys.readouterr().out
-    assert "3 records read = 2 accepted + 1 rejected" in told and "1 are copies" in told
+    assert "4 records read = 3 accepted + 1 rejected" in told and "1 are copies" in told
     assert "corpora/a/part-*.parquet (parts: 1," in told and "corpora/a/rejects.parquet" in told
-    assert "1 placeholder body" in told and 'next: make reports CORPUS="corpora/a"' in told
+    assert "1 no article" in told and "noted: 1 wall: placeholder" in told
+    assert "columns of a.b.csv: title from 'title' (name)" in told and 'next: make reports CORPUS="corpora/a"' in told
     monkeypatch.setattr("helpers.corpus.read.MAX_BYTES", 10)
     assert main(["corpus", "SOURCE=a.b.csv"]) == 0
     assert 'CORPUS="corpora/a/part-0000*.parquet"' in capsys.readouterr().out
@@ -187,7 +188,7 @@ def test_corpus_says_what_it_wrote_and_what_comes_next(tmp_path, capsys, monkeyp
 )
 def test_corpus_refuses_with_a_sentence(tmp_path, capsys, monkeypatch, settings, says):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "a.csv").write_text("title,text,date\nB,{},\n")
+    (tmp_path / "a.csv").write_text("title,text,date\n,{},\n")
     assert main(["corpus", *settings]) == 1
     told = capsys.readouterr()
     assert says in told.err and "Traceback" not in told.err

@@ -6,7 +6,7 @@ import pytest
 
 import helpers as ev
 from helpers import simulate
-from helpers.statistics import changes as turns
+from helpers.statistics.changes import bursts, change_points
 from helpers.statistics.series import by_period, share, standardise
 from helpers.tables import Measured
 
@@ -28,11 +28,10 @@ def corpus():
 def test_every_template_is_read_as_what_it_is():
     """Each cue template, filled three times, has just its own class; each plain one has none; each company is found."""
     rng, rows = np.random.default_rng(0), []
-    for title, forms in ((False, simulate._SENTENCES), (True, simulate._HEADLINES)):
+    for title, forms in ((False, simulate.TEMPLATES), (True, simulate.HEADLINES)):
         for kind, templates in forms.items():
             for i in range(3 * len(templates)):
-                own = {kind: [templates[i % len(templates)]]}
-                text, company = simulate._sentence(rng, kind, title, own)
+                text, company = simulate.fill([templates[i % len(templates)]], rng.random(9))
                 rows.append((kind, title, text, company))
     table = pd.DataFrame(rows, columns=["kind", "is_title", "text", "company"])
     sentences = ev.sentences_from(table["text"].tolist(), is_title=table["is_title"].tolist())
@@ -98,12 +97,12 @@ def test_bursts_and_turns_come_back():
         bursts=[("2019-10-01", "2019-12-31", 3.5)], turns=[("2021-01-01", 2.0)],
     )  # fmt: skip
     m = measured(made)
-    bursts = turns.bursts(m, freq="MS")
-    assert [(b.start, b.end) for b in bursts.itertuples()][0] == (
+    found = bursts(m, freq="MS")
+    assert [(b.start, b.end) for b in found.itertuples()][0] == (
         pd.Timestamp("2019-10-01"),
         pd.Timestamp("2019-12-01"),
     )
-    changes = turns.change_points(m, freq="MS")["period"].tolist()
+    changes = change_points(m, freq="MS")["period"].tolist()
     assert changes == [pd.Timestamp("2019-10-01"), pd.Timestamp("2020-01-01"), pd.Timestamp("2021-01-01")]
     inside = made.expected[made.expected["published"].between("2019-10-01", "2019-12-31 23:59:59")]
     assert (inside["factor"] == 3.5).all()

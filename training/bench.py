@@ -10,9 +10,9 @@ import time
 from textblob import TextBlob
 
 import helpers as ev
-from helpers.measures import sentences
 from helpers.measures.companies.find import find_companies
-from helpers.measures.run import _measure_chunk
+from helpers.measures.run import measure_chunk
+from helpers.measures.sentences import split_sentences
 from helpers.measures.sentiment.score import score_sentiment
 from helpers.measures.speculation.find import find_cues, score_speculation
 
@@ -22,13 +22,13 @@ ARTICLES, ROUNDS = 400, 5
 def main():
     articles = ev.simulate_corpus(ARTICLES, seed=1)
     articles = getattr(articles, "articles", articles)
-    table = sentences.split_sentences(articles)
+    table = split_sentences(articles)
     cues, mentions = find_cues(table), find_companies(table)
     texts = [f"{a.title}\n{a.text}" for a in articles.itertuples()]
     parts = {
         "TextBlob(text).sentiment alone": lambda: [TextBlob(t).sentiment for t in texts],
-        "all measures": lambda: _measure_chunk(articles, None, None),
-        "sentences": lambda: sentences.split_sentences(articles),
+        "all measures": lambda: measure_chunk(articles),
+        "sentences": lambda: split_sentences(articles),
         "speculation": lambda: score_speculation(table, find_cues(table)),
         "companies": lambda: find_companies(table),
         "sentiment (TextBlob's time included)": lambda: score_sentiment(table, mentions),

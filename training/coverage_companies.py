@@ -18,7 +18,7 @@ from pathlib import Path
 
 import helpers as ev
 from helpers.measures.companies.find import find_companies
-from helpers.measures.companies.names import _lists
+from helpers.measures.companies.words import word_lists
 from helpers.measures.sentences import split_sentences
 from helpers.registry import load_registry
 
@@ -64,7 +64,7 @@ def corpora(folder: Path) -> list[Path]:
 
 def kind_of(name: str, persons: Counter) -> str:
     """Say what a name looks like."""
-    lists, words = _lists(), name.replace("’", "'").removesuffix("'s").split()
+    lists, words = word_lists(), name.replace("’", "'").removesuffix("'s").split()
     if all(w.rstrip(".") in ORDINARY for w in words):
         return "ordinary word"
     if words[0].rstrip(".") in lists["title"] | lists["given"] or persons[words[-1]] > 1:
@@ -81,7 +81,7 @@ def missed(sentences, mentions) -> tuple[Counter, Counter]:
     found = {
         key: list(zip(rows["start"], rows["end"], strict=True)) for key, rows in mentions.groupby(["article_id", "n"])
     }
-    names, persons, given = Counter(), Counter(), _lists()["given"]
+    names, persons, given = Counter(), Counter(), word_lists()["given"]
     for row in sentences.itertuples():
         words = re.findall(r"[^\W\d_]+", row.text)
         if sum(w[0].isupper() for w in words) > 0.4 * len(words):  # a headline's capitals say nothing

@@ -24,7 +24,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.measures.companies.find import find_companies
-from helpers.measures.companies.names import bare_name
+from helpers.measures.companies.words import bare_name
 from helpers.measures.sentences import sentences_from
 from helpers.registry import Registry, load_registry
 from helpers.tables import companies_named

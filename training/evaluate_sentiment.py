@@ -1,4 +1,4 @@
-"""Measure helpers.sentiment on labelled news that the measured model has not seen, and write the reliability curve.
+"""Measure the news sentiment on labelled news that the measured model has not seen, and write the reliability curve.
 
     python training/evaluate_sentiment.py --gold ../shared/gold
 
@@ -18,7 +18,7 @@ import numpy as np
 from train_sentiment import Row, fit, fold, read, rows
 
 from helpers.measures.sentiment.events import find_events
-from helpers.measures.sentiment.score import _score
+from helpers.measures.sentiment.score import score_features
 from helpers.project import shipped
 
 RELIABILITY = shipped("models", "sentiment_reliability.csv")
@@ -46,7 +46,7 @@ def measured(data: list[Row], predicted) -> tuple[float, float, float, int]:
 
 def scores(data: list[Row], weights) -> np.ndarray:
     """Score and label of each row."""
-    return np.array([_score(row.features, weights) for row in data])
+    return np.array([score_features(row.features, weights) for row in data])
 
 
 def rule_labels(data: list[Row]) -> np.ndarray:
@@ -106,7 +106,7 @@ ABLATIONS = {
         lambda e: e._replace(value=_plain(e), flag="") if e.flag in ("neg", "shift") else e
     ),
     "without comparison": _changed(lambda e: None if e.kind in ("above", "below") else e),
-    "without plans": _changed(lambda e: e._replace(value=1.0, flag="") if e.flag == "plan" else e),
+    "without plans": _changed(lambda e: e._replace(value=1.0, flag="") if e.flag == "planned" else e),
     "without the clause split": _one_clause,
 }
 

@@ -32,12 +32,13 @@ import pandas as pd
 from sklearn.model_selection import GroupKFold
 from train_speculation import fit, read_gold, read_labels, targets, together
 
-from helpers.codebook import CLASSES, COUNTING
+from helpers.codebook import CLASSES, COUNTING, HEARSAY
 from helpers.measures.sentences import sentences_from
-from helpers.measures.speculation.cues import Rule, _default_index, candidates, tokens_of
+from helpers.measures.speculation.cues import CONDITIONS, Index, candidates, read_cues
 from helpers.measures.speculation.find import find_cues
 from helpers.measures.speculation.find import score_speculation as score_sentences
 from helpers.measures.speculation.model import Model
+from helpers.measures.speculation.tokens import tokens_of
 
 N_COUNTING = len(COUNTING)
 DRAWS = 1000
@@ -45,7 +46,7 @@ DRAWS = 1000
 
 def predict(stored: dict, gold: pd.DataFrame) -> np.ndarray:
     model = Model(stored)
-    rows = [sorted({0, *(model.rows.get(name, 0) for name in names)}) for names in gold["names"]]
+    rows = [model.rows_named(names) for names in gold["names"]]
     held = model.classes(model.logits(rows), gold["cued"].tolist())
     return np.array([[c in h for c in CLASSES] for h in held])
 
@@ -156,15 +157,11 @@ def shares(gold: pd.DataFrame, said: np.ndarray, least: int = 3) -> str:
 
 def by_rows(gold: pd.DataFrame, conditions: bool) -> np.ndarray:
     """Predict with the rows that decide alone; without their conditions each row's pattern counts wherever it stands."""
-    index, out, kept = _default_index(), [], Rule.holds
-    if not conditions:
-        Rule.holds = lambda *_: True
-    try:
-        for text, is_title in zip(gold["sentence"], gold["is_title"], strict=True):
-            found = candidates([t.lower() for t in tokens_of(text)], bool(is_title), index)
-            out.append({rule.cls for *_, rule in found if not rule.weak})
-    finally:
-        Rule.holds = kept
+    rows, out = read_cues(), []
+    index = Index(rows if conditions else rows.assign(**dict.fromkeys(CONDITIONS, "")))
+    for text, is_title in zip(gold["sentence"], gold["is_title"], strict=True):
+        found = candidates([t.lower() for t in tokens_of(text)], bool(is_title), index)
+        out.append({rule.cls for *_, rule in found if not rule.weak})
     return np.array([[c in held for c in CLASSES] for held in out])
 
 
@@ -212,7 +209,7 @@ def szeged(path: Path) -> None:
         rows = [r for r in map(json.loads, lines) if r["split"] == "dev"]
     sentences = sentences_from([r["text"] for r in rows])
     held = score_sentences(sentences, find_cues(sentences))["classes"]
-    core = set(COUNTING) - {"hearsay"}
+    core = set(COUNTING) - {HEARSAY}
     said, wanted = np.array([bool(core & set(c)) for c in held]), np.array([bool(r["label"]) for r in rows])
     print(f"\nSzeged uncertainty corpus, Wikipedia, dev ({len(rows)} sentences), the shipped model")
     print(line("epistemic, prediction, condition, open", wanted, said, [r["doc"] for r in rows]))

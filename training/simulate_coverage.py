@@ -11,9 +11,9 @@ import sys
 import numpy as np
 import pandas as pd
 
-from helpers.statistics.changes import _design_effect, scan_bursts, scan_changes
+from helpers.statistics.changes import design_effect, scan_bursts, scan_changes
 from helpers.statistics.intervals import estimate, ratios, standardised
-from helpers.statistics.series import _modelled
+from helpers.statistics.series import standardised_by_model
 
 
 def periods(rng, runs, articles, share, correlation, sentences):
@@ -80,7 +80,7 @@ def quiet_series(rng, size, articles, share, correlation, shock=0.0, factor=None
     own = rng.beta(level * spread, (1 - level) * spread, x.shape)
     y = rng.binomial(x.astype(int), own).astype(float)
     rows = pd.DataFrame({"period": np.repeat(np.arange(size), x.shape[1]), "y": y.ravel(), "x": x.ravel()})
-    return y.sum(axis=1), x.sum(axis=1), _design_effect(rows[rows["x"] > 0])
+    return y.sum(axis=1), x.sum(axis=1), design_effect(rows[rows["x"] > 0])
 
 
 def found(rng, runs, *args, **more) -> tuple[float, float, float]:
@@ -139,7 +139,7 @@ def mix(runs=20):
                     rows.append(pd.DataFrame({"article_id": ids, "source": source, "period": i, "y": y[0], "x": x[0]}))
             rows = pd.concat(rows).assign(stratum=lambda t: t["source"])
             raw = ratios(rows, ["period"], share=True)["value"]
-            held = (_modelled(rows, True, 0.95) if gaps else standardised(rows, share=True))["value"]
+            held = (standardised_by_model if gaps else standardised)(rows, share=True)["value"]
             moved.append([100 * (v.iloc[-1] - v.iloc[0]) for v in (raw, held)])
         (raw, held), (a, b) = np.mean(moved, axis=0), np.std(moved, axis=0)
         print(f"{label}: raw {raw:+.1f} (sd {a:.1f}), standardised {held:+.1f} (sd {b:.1f})")

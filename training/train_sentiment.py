@@ -1,4 +1,4 @@
-"""Fit the linear layer of helpers.sentiment and write its weights, sorted and rounded.
+"""Fit the linear layer of the news sentiment and write its weights, sorted and rounded.
 
     python training/train_sentiment.py --gold ../shared/gold
 
@@ -19,10 +19,10 @@ from typing import NamedTuple
 import numpy as np
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
-from textblob.en import sentiment as textblob
 
+from helpers.measures.sentiment.baseline import textblob_sentiment
 from helpers.measures.sentiment.events import balance, company_events, find_events, tokens
-from helpers.measures.sentiment.score import _PLACES, company_features, sentence_features
+from helpers.measures.sentiment.features import company_features, rule_score, sentence_features
 from helpers.project import shipped
 
 WEIGHTS = shipped("models", "sentiment_weights.csv")
@@ -136,7 +136,7 @@ def rows(sentences: list[dict], find_events=find_events) -> list[Row]:
         if r["title"] and not r["is_title"]:
             headline = balance([e.value for e in find_events(tokens(r["title"])[0])[0]])
         whole = sentence_features(words, events, clause, r["is_title"], headline)
-        polarity, rule = textblob(r["text"])[0], balance([e.value for e in events])
+        polarity, rule = textblob_sentiment([r["text"]])[0, 0], balance([e.value for e in events])
         if r["sentiment"] is not None:
             out.append(Row(whole, r["sentiment"], r["corpus"], r["document"], False, False, False, polarity, rule))
         positions = {c: {at[s] for s in found if s in at} for c, found in places.items()}
@@ -148,7 +148,7 @@ def rows(sentences: list[dict], find_events=find_events) -> list[Row]:
             mine = positions.get(company, set())
             features = company_features(whole, words, events, clause, mine, everybody - mine)
             found = company_events(events, clause, words, mine, everybody - mine)
-            rule = balance([v * _PLACES[place] for _, v, place in found])
+            rule = rule_score(found)
             several, conflicting = len(r["companies"]) > 1, {1, -1} <= given
             out.append(Row(features, label, r["corpus"], r["document"], True, several, conflicting, polarity, rule))
     return out

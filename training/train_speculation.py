@@ -7,8 +7,8 @@ labels: it gives for a sentence not its text but the first 16 hexadecimal digits
 classes. A sentence that is no longer found is left out, and the count is printed; none is of a document of dev.jsonl.
 The shipped weights are fitted on all of them, so they cannot be judged on them: training/evaluate_speculation.py fits
 its own for every figure, without what it judges on. For each class, and for "speculative" as a whole, a logistic
-regression (L2) over the features of `helpers.speculation.features`; features of fewer than five documents are left out,
-so no weight can stand for a sentence. The file is sorted and rounded: the same data give the same bytes.
+regression (L2) over the features that `helpers.measures.speculation.model.features` names; those of fewer than five
+documents are left out, so no weight can stand for a sentence. The file is sorted and rounded: the same data give the same bytes.
 """
 
 import argparse
@@ -26,17 +26,18 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from helpers import read_corpus, split_sentences
-from helpers.codebook import CLASSES, COUNTING
-from helpers.measures.speculation.cues import _default_index, candidates, rule_features, tokens_of
-from helpers.measures.speculation.model import features
+from helpers.codebook import CLASSES, CONDITION, COUNTING, DENIAL, EPISTEMIC, HEARSAY, OPEN, PREDICTION
+from helpers.measures.speculation.cues import candidates, shipped_index
+from helpers.measures.speculation.model import HEADS, WHOLE, features
+from helpers.measures.speculation.tokens import tokens_of
+from helpers.project import shipped
 
-HEADS = [*CLASSES, "speculative"]
 MIN_DOCUMENTS = 5
 C = 0.25
 # The rows were written by somebody who had read these sentences, so a fit that trusts them as much as they deserve here
 # trusts them too much elsewhere: their columns are scaled (a smaller scale is a stronger penalty), and the thresholds
 # lean towards a fixed value, below one half because a row that is missing here is missing more often elsewhere.
-SURE = {"condition": 2.0, "open": 3.0, "hearsay": 3.0, "denial": 4.0, "epistemic": 1.5, "prediction": 1.5}
+SURE = {CONDITION: 2.0, OPEN: 3.0, HEARSAY: 3.0, DENIAL: 4.0, EPISTEMIC: 1.5, PREDICTION: 1.5}
 THRESHOLD, THRESHOLD_SPECULATIVE = 0.33, 0.36
 
 
@@ -83,7 +84,7 @@ def together(gold: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_features(gold: pd.DataFrame) -> pd.DataFrame:
-    index = _default_index()
+    index = shipped_index()
     matched, bare = [], []
     for text, is_title in zip(gold["sentence"], gold["is_title"], strict=True):
         tokens = tokens_of(text)
@@ -91,12 +92,15 @@ def with_features(gold: pd.DataFrame) -> pd.DataFrame:
         found = candidates(words, bool(is_title), index)
         matched.append({rule for *_, rule in found})
         named = features(words, [t[0].isupper() for t in tokens], bool(is_title), found)
-        bare.append(named.difference(*map(rule_features, matched[-1])))
+        bare.append(named.difference(*(rule.features for rule in matched[-1])))
     return _with_names(gold.assign(matched=matched, bare=bare))
 
 
 def _with_names(gold: pd.DataFrame) -> pd.DataFrame:
-    names = [bare.union(*map(rule_features, rules)) for bare, rules in zip(gold["bare"], gold["matched"], strict=True)]
+    names = [
+        bare.union(*(rule.features for rule in rules))
+        for bare, rules in zip(gold["bare"], gold["matched"], strict=True)
+    ]
     return gold.assign(names=names, cued=[{rule.cls for rule in rules} for rules in gold["matched"]])
 
 
@@ -127,15 +131,15 @@ def scale(name: str, head: str) -> float:
     if "#" in name and kind == name:
         return 1.0
     if kind == "sure":
-        if head == "speculative":
+        if head == WHOLE:
             return 1.0 if rest in COUNTING else 0.5
         return SURE.get(head, 1.0) if rest == head else 0.5
     if kind == "maybe":
         return 1.0 if rest == head else 0.5
     if kind == "cue":
-        return 0.5 if head == "speculative" or rest.startswith(head) else 0.25
+        return 0.5 if head == WHOLE or rest.startswith(head) else 0.25
     if kind == "rule":
-        return 0.5 if head == "speculative" or rest.startswith(head + ":") else 0.25
+        return 0.5 if head == WHOLE or rest.startswith(head + ":") else 0.25
     return 0.3 if kind == "word" else 0.7 if kind == "is" else 1.0
 
 
@@ -194,7 +198,7 @@ def fit(gold: pd.DataFrame, keep=lambda name: True) -> dict:
         for name, weight in zip(columns, model.coef_[0] * scales, strict=True):
             if abs(weight) >= 0.01:
                 weights[name][head] = round(float(weight), 3)
-        if head == "speculative":
+        if head == WHOLE:
             threshold[head] = THRESHOLD_SPECULATIVE
             continue
         probability = np.zeros(len(y))
@@ -210,8 +214,7 @@ def main(arguments=None) -> int:
     parser.add_argument("--gold", type=Path, required=True, help="folder that holds ev/train.jsonl and ev/dev.jsonl")
     parser.add_argument("--corpora", type=Path, help=f"folder of the corpora whose sentences {LABELS.name} labels")
     parser.add_argument("--without-dev", action="store_true", help="leave the documents of dev.jsonl out")
-    default = Path(__file__).parents[1] / "src/helpers/lexicons/speculation_model.json"
-    parser.add_argument("--out", type=Path, default=default)
+    parser.add_argument("--out", type=Path, default=shipped("models", "speculation_model.json"))
     options = parser.parse_args(arguments)
     gold = read_gold(options.gold / "ev" / "train.jsonl")
     if options.without_dev:
@@ -221,7 +224,7 @@ def main(arguments=None) -> int:
     if options.corpora:
         gold = together(gold, read_labels(options.corpora))
     stored = fit(gold)
-    about = "Made by training/train_speculation.py: per feature the weight for each class; see helpers.speculation."
+    about = "Made by training/train_speculation.py: per feature the weight for each class; see measures/speculation."
     lines = [f"  {json.dumps(n, ensure_ascii=False)}: {json.dumps(w)}" for n, w in stored["weights"].items()]
     head = {"about": about, "sentences": len(gold), "intercept": stored["intercept"], "threshold": stored["threshold"]}
     body = json.dumps(head, indent=1)[:-2] + ',\n "weights": {\n' + ",\n".join(lines) + "\n }\n}\n"

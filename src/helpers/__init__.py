@@ -11,7 +11,7 @@ without importing pandas.
 
 from importlib import import_module
 
-_HOME = {
+FUNCTIONS = {
     "read_corpus": "corpus.read",
     "read_page": "corpus.articles",
     "write_corpus": "corpus.write",
@@ -49,7 +49,8 @@ _HOME = {
     "simulate_corpus": "simulate",
     "draw_audit_sample": "audit.labels",
 }
-_MODULES = {
+MODULES = {
+    "answers": "reports.answers",
     "audit": "audit",
     "charts": "reports.charts",
     "clean": "corpus.clean",
@@ -66,18 +67,18 @@ _MODULES = {
     "tables": "tables",
 }
 
-__all__ = sorted({*_HOME, *_MODULES})
+__all__ = sorted({*FUNCTIONS, *MODULES})
 __version__ = "0.2.0"
 
 
 def __getattr__(name: str):
     # A public function wins over a module of the same name: `ev.measure(articles)` is the call.
-    if name in _HOME:
-        value = getattr(import_module(f"helpers.{_HOME[name]}"), name)
+    if name in FUNCTIONS:
+        value = getattr(import_module(f"helpers.{FUNCTIONS[name]}"), name)
         globals()[name] = value
         return value
-    if name in _MODULES:
-        return import_module(f"helpers.{_MODULES[name]}")
+    if name in MODULES:
+        return import_module(f"helpers.{MODULES[name]}")
     raise AttributeError(f"module 'helpers' has no attribute {name!r}")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from helpers import project
 from helpers.params import INPUTS, PARAMETERS, ParameterError, read_parameters
+from helpers.project import from_here, need
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -48,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
 
 
-def _settings(pairs: list[str], *own: str) -> tuple[dict[str, str], dict[str, str]]:
+def _settings(pairs: list[str], *own: str) -> tuple[dict[str, str], list[str]]:
     """Part the settings of the command itself from the parameters of the notebooks."""
     mine = dict(p.split("=", 1) for p in pairs if p.partition("=")[0] in own and "=" in p)
     rest = [p for p in pairs if p.partition("=")[0] not in own]
@@ -90,16 +91,23 @@ def _measure(pairs: list[str]) -> int:
     given = read_parameters(rest, mine.get("PARAMS"))
     _check_profile(given)
     if unused := set(given) - set(INPUTS):
-        raise ParameterError(f"a whole corpus is measured: {', '.join(sorted(unused))} belongs to make reports")
-    inputs = [{"CORPUS": str(project.SAMPLE), **given}.get(name, "") for name in INPUTS]
+        raise ParameterError(f"a whole corpus is measured: {', '.join(sorted(unused))} is for reports only")
+    corpus = given.get("CORPUS") or str(need(project.SAMPLE, "the sample corpus"))
+    inputs = [{**given, "CORPUS": corpus}.get(name, "") for name in INPUTS]
     m, rejects = cache.load(*inputs, progress=True)
     print(f"{len(m.articles) + len(rejects):,} records read, {len(m.articles):,} accepted, {len(rejects):,} rejected;")
     print(f"{len(m.sentences):,} sentences, {len(m.cues):,} cues, {len(m.mentions):,} mentions")
     folder = project.CACHE / cache.cache_name(*inputs)
-    print(f"tables: {_shown(folder)}/ ({', '.join(sorted(p.name for p in folder.glob('*.parquet')))})")
+    print(f"tables: {from_here(folder)}/ ({', '.join(sorted(p.name for p in folder.glob('*.parquet')))})")
     given_again = " ".join(f'{name}="{value}"' for name, value in given.items())
-    print(f"next: make reports {given_again}".rstrip())
+    _next(given_again)
     return 0
+
+
+def _next(settings: str) -> None:
+    """Say how to go on, where there are notebooks to go on with."""
+    if project.NOTEBOOKS.is_dir():
+        print(f"next: make reports {settings}".rstrip())
 
 
 def _corpus(pairs: list[str]) -> int:
@@ -109,13 +117,13 @@ def _corpus(pairs: list[str]) -> int:
 
     mine, rest = _settings(pairs, "SOURCE", "OUT")
     if not mine.get("SOURCE", "").strip():
-        raise ParameterError(
-            "say SOURCE=file, folder or glob: make corpus SOURCE=big.jsonl.gz [OUT=folder] [PROFILE=name]"
-        )
+        raise ParameterError("say SOURCE=file, folder or glob, such as SOURCE=big.jsonl.gz [OUT=folder] [PROFILE=name]")
     given = read_parameters(rest)
     _check_profile(given)
-    if unused := set(given) - {"PROFILE", "TOPIC", "RELEVANCE"}:
-        raise ParameterError(f"make corpus takes SOURCE, OUT, PROFILE, TOPIC and RELEVANCE, not {sorted(unused)[0]}")
+    if unused := set(given) - {"PROFILE", "TOPIC", "OUTLETS", "RELEVANCE"}:
+        raise ParameterError(
+            f"corpus takes SOURCE, OUT, PROFILE, TOPIC, OUTLETS and RELEVANCE, not {sorted(unused)[0]}"
+        )
     name = re.sub(r"[^\w-]+", "_", Path(mine["SOURCE"]).name.split(".")[0]).strip("_") or "corpus"
     out = Path(mine.get("OUT") or Path("corpora") / name)
     counts = write_corpus(
@@ -124,20 +132,23 @@ def _corpus(pairs: list[str]) -> int:
         profile_of(given.get("PROFILE", "")),
         float(given["RELEVANCE"]) if "RELEVANCE" in given else None,
         topic=given.get("TOPIC"),
+        outlets=given.get("OUTLETS"),
     )
     parts = sorted(out.glob("part-*.parquet"))
     size = sum(p.stat().st_size for p in parts)
     print(f"{counts['read']:,} records read = {counts['accepted']:,} accepted + {counts['rejected']:,} rejected;")
     print(f"of the accepted {counts['copies']:,} are copies, {counts['aside']:,} are set aside (language or relevance)")
-    print(f"articles: {_shown(out)}/part-*.parquet (parts: {len(parts):,}, {size / 1e6:,.1f} MB)")
-    print(f"rejected: {_shown(out)}/rejects.parquet (file and row, reason, detail){_reasons(out)}")
+    print(f"articles: {from_here(out)}/part-*.parquet (parts: {len(parts):,}, {size / 1e6:,.1f} MB)")
+    print(f"rejected: {from_here(out)}/rejects.parquet (file and row, reason, detail){_reasons(out)}")
+    for line in _notes(out):
+        print(line)
     if not counts["accepted"]:
         raise ParameterError("no article was accepted: see the reasons above")
-    print(f'next: make reports CORPUS="{_shown(out)}"')
+    _next(f'CORPUS="{from_here(out)}"')
     if size > MAX_BYTES:
         print(
             f"  That is more than {MAX_BYTES / 1e6:.0f} MB, too much for one report: give some of the parts, "
-            f'such as CORPUS="{_shown(out)}/part-0000*.parquet"'
+            f'such as CORPUS="{from_here(out)}/part-0000*.parquet"'
         )
     return 0
 
@@ -149,10 +160,18 @@ def _reasons(folder: Path) -> str:
     return "".join(f"\n  {n:,} {reason}" for reason, n in counts.items())
 
 
-def _shown(path: Path) -> str:
-    """A path as seen from here, where it lies below."""
-    path = path.absolute()
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+def _notes(folder: Path) -> list[str]:
+    """Say what was noted of the articles that were written, and what each column was used as."""
+    import json
+
+    import pandas as pd
+
+    from helpers.corpus.read import MARKER
+    from helpers.reports.summaries import columns_in_short, noted_in_short
+
+    told = [pd.read_parquet(part, columns=["title", "note"]) for part in sorted(folder.glob("part-*.parquet"))]
+    columns = json.loads((folder / MARKER).read_text(encoding="utf-8"))["columns"]
+    return (noted_in_short(pd.concat(told)) if told else []) + columns_in_short(columns)
 
 
 def _fetch(pairs: list[str]) -> int:

@@ -48,7 +48,7 @@ class Measure(NamedTuple):
     name: str
     title: str  # what a chart of it is called
     scale: str = SHARE
-    axis: str = ""  # what the axis of a mean is called
+    noun: str = "share"  # what a value is called in a sentence
     about: str = ""  # the title for one company
 
 
@@ -57,12 +57,12 @@ _MEASURES = (
     Measure("speculative", "Speculative sentences", about="Speculative sentences among those that name {}"),
     *(Measure(c.name, c.title) for c in _TABLE),
     Measure(NAMED, "Sentences that name a company", about="Sentences that name {}"),
-    Measure("strength", "Strength of the weakest hedge", UNSIGNED, "mean strength (0 to 1)"),
-    Measure("sentiment", "Mean sentiment", SIGNED, "mean (\u22121 to 1)"),
-    Measure("sentiment_label", "Balance of good and bad sentences", SIGNED, "balance (\u22121 to 1)",
+    Measure("strength", "Strength of the weakest hedge", UNSIGNED, "mean strength"),
+    Measure("sentiment", "Mean sentiment", SIGNED, "mean sentiment"),
+    Measure("sentiment_label", "Balance of good and bad sentences", SIGNED, "balance",
             "Balance of good and bad for {}"),
-    Measure("polarity", "TextBlob's polarity", SIGNED, "mean polarity (\u22121 to 1)"),
-    Measure("subjectivity", "TextBlob's subjectivity", UNSIGNED, "mean subjectivity (0 to 1)"),
+    Measure("polarity", "TextBlob's polarity", SIGNED, "mean polarity"),
+    Measure("subjectivity", "TextBlob's subjectivity", UNSIGNED, "mean subjectivity"),
 )  # fmt: skip
 MEASURES = {m.name: m for m in _MEASURES}
 RANGES = {SHARE: (0.0, 1.0), SIGNED: (-1.0, 1.0), UNSIGNED: (0.0, 1.0)}

@@ -5,7 +5,7 @@ import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from itertools import chain, islice
 from typing import Any
@@ -25,13 +25,13 @@ def in_order(function: Callable, pieces: Iterable) -> Iterator[Any]:
     """
     pieces = iter(pieces)
     few = list(islice(pieces, ALONE))
-    workers = _cores()
+    workers = cores()
     if len(few) < ALONE or workers < 2 or multiprocessing.current_process().daemon:
         yield from map(function, chain(few, pieces))
         return
     pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"))
     try:
-        waiting = deque()
+        waiting: deque[Future] = deque()
         for piece in chain(few, pieces):
             with main_not_run_again():  # a process starts when there is work for it
                 waiting.append(pool.submit(function, piece))
@@ -45,7 +45,8 @@ def in_order(function: Callable, pieces: Iterable) -> Iterator[Any]:
         pool.shutdown(cancel_futures=True)
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Count the cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

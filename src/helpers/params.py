@@ -29,12 +29,21 @@ PARAMETERS = {
     "REGISTRY": "a CSV file with your own companies, merged over the shipped ones",
     "PROFILE": "how the columns are named: the name of a profile, or a YAML file with lines `our field: their field`",
     "TOPIC": "a CSV file with the words of another topic, instead of those of the EV industry",
+    "OUTLETS": "a CSV file (name or domain, outlet) with outlets of your own, merged over the shipped ones",
     "RELEVANCE": "the score from 0 to 1 below which an article is set aside as off topic",
     "LABELS": "a CSV file with labelled sentences of the corpus; empty for those of the sample corpus",
 }
-INPUTS = ("CORPUS", "CUES", "REGISTRY", "PROFILE", "TOPIC", "RELEVANCE")  # what `measures.load` takes, in its order
+INPUTS = (
+    "CORPUS",
+    "CUES",
+    "REGISTRY",
+    "PROFILE",
+    "TOPIC",
+    "RELEVANCE",
+    "OUTLETS",
+)  # what `measures.load` takes, in its order
 PERIODS = {"auto": "auto", "day": "D", "week": "W", "month": "MS", "quarter": "QS", "year": "YS"}
-_FILES = ("CUES", "REGISTRY", "LABELS", "TOPIC")
+_FILES = ("CUES", "REGISTRY", "LABELS", "TOPIC", "OUTLETS")
 
 
 class ParameterError(ValueError):

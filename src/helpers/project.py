@@ -9,6 +9,7 @@ things are built, and what needs the notebooks or the sample says how to get the
 import glob
 import json
 import os
+import re
 from importlib.metadata import PackageNotFoundError, distribution
 from importlib.resources import files
 from pathlib import Path
@@ -28,18 +29,19 @@ class ProjectError(FileNotFoundError):
 
 def find_project() -> Path:
     """Find the project's folder, or give the working folder where there is none."""
-    if given := os.environ.get(VARIABLE):
+    if given := os.environ.get(VARIABLE, "").strip():
         return Path(given).absolute()
     here = Path.cwd()
-    for folder in (here, *here.parents, *_installed_from()):
-        if _is_project(folder):
-            return folder
-    return here
+    return next((folder for folder in (here, *here.parents, *_installed_from()) if is_project(folder)), here)
 
 
-def _is_project(folder: Path) -> bool:
-    about = folder / "pyproject.toml"
-    return (folder / "notebooks").is_dir() and about.is_file() and DISTRIBUTION in about.read_text(encoding="utf-8")
+def is_project(folder: Path) -> bool:
+    """Say whether a folder is this project: it has notebooks, and its pyproject.toml has our name."""
+    try:
+        about = (folder / "pyproject.toml").read_text(encoding="utf-8", errors="replace")
+        return (folder / "notebooks").is_dir() and bool(re.search(rf"^name\s*=\s*.{DISTRIBUTION}.\s*$", about, re.M))
+    except OSError:  # not there, or not ours to read
+        return False
 
 
 def _installed_from() -> list[Path]:
@@ -63,12 +65,16 @@ REPORTS = ROOT / "reports"
 
 
 def need(path: Path, what: str) -> Path:
-    """Give a path of the project, or say how to get what is missing; raises ProjectError."""
+    """Give a path of the project; where it is not there, raise ProjectError, which says how to get it."""
     if path.exists():
         return path
+    if given := os.environ.get(VARIABLE, "").strip():
+        raise ProjectError(
+            f"{what}: not found at {path}; {VARIABLE} is set to {given}: set it to a copy of the project"
+        )
     raise ProjectError(
-        f"{what}: not found at {path}. It belongs to the project and is not part of the installed package: "
-        f"get a copy of the project (git clone) and run from its folder, or set {VARIABLE} to that folder"
+        f"{what}: not found at {path}; no part of the installed package: get a copy of the project (git clone), "
+        f"then work in its folder or set {VARIABLE} to it"
     )
 
 
@@ -88,7 +94,7 @@ def corpus_path(value: str | Path) -> Path:
 
 
 def shown(path: str | Path) -> str:
-    """Write a path as seen from the project's folder where it lies in it, else its name alone.
+    """Write a path for a page: as seen from the project's folder where it lies in it, else its name alone.
 
     A page should not tell whose machine it was made on.
     """
@@ -96,7 +102,13 @@ def shown(path: str | Path) -> str:
     return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else path.name
 
 
-def source_files(source: str | Path) -> list[Path]:
+def from_here(path: str | Path) -> str:
+    """Write a path for the terminal: as seen from the working folder where it lies in it."""
+    path = Path(path).absolute()
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def source_files(source: str | os.PathLike) -> list[Path]:
     """List the files of a corpus given as a file, a folder or a glob, in a fixed order; links out of a folder don't count."""
     path = Path(source)
     if path.is_dir():
@@ -113,6 +125,17 @@ def walk(folder: str | Path) -> list[Path]:
     return sorted(found)
 
 
-def matches(pattern: str | Path) -> list[Path]:
-    """List the files that a glob means, sorted, as a shell would: * does not match a hidden file, ** goes into folders."""
-    return sorted(Path(p) for p in glob.glob(str(pattern), recursive=True) if Path(p).is_file())  # noqa: PTH207
+def matches(pattern: str | os.PathLike) -> list[Path]:
+    """List the files that a glob means, sorted, as a shell would.
+
+    * does not match a hidden file; ** goes into folders, but not through links, which may lead round in a circle.
+    """
+    parts = Path(pattern).parts
+    at = parts.index("**") if "**" in parts else len(parts)
+    starts = [Path(p) for p in glob.glob(str(Path(*parts[:at])))] if at else [Path()]  # noqa: PTH207
+    if at == len(parts):
+        return sorted(p for p in starts if p.is_file())
+    rest = [*parts[at:], "*"] if parts[-1] == "**" else parts[at:]
+    hidden_too = any(part.startswith(".") for part in rest)
+    found = ((p, p.relative_to(start)) for start in starts for p in start.glob("/".join(rest)) if p.is_file())
+    return sorted({p for p, below in found if hidden_too or not any(part.startswith(".") for part in below.parts)})

@@ -1,6 +1,6 @@
-"""Find which companies a sentence names, at the date of its article.
+"""The company registry: which companies there are, what they are called and when, and who owns whom.
 
-The registry is data, CSV tables in `helpers/lexicons`:
+It is data, CSV tables in `helpers/lexicons`, which this module loads, checks and lays your own rows over:
 
 - `companies.csv`: company (its short everyday name), kind (company, brand, division, joint venture, media, regulator),
   roles (automaker;battery;charging;bank ...), country, source, checked.
@@ -9,7 +9,7 @@ The registry is data, CSV tables in `helpers/lexicons`:
   source, checked.
 - `companies_ties.csv`: company, relation (owner, part owner, predecessor, now), other, valid_from, valid_to, note,
   source, checked.
-- `companies_words.csv`: the words by whose help firms are recognised that the registry does not have.
+- `companies_words.csv`: the words by whose help firms are recognised that the registry does not have; the measure reads it.
 
 What a name means may depend on the day ("Chrysler" is Chrysler until October 2014, then Fiat Chrysler, from January
 2021 Stellantis) and on the words around it ("Ford" the maker, Ford the president), so both stand beside the name.
@@ -25,6 +25,7 @@ checked, the days of the term were not.
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -36,13 +37,17 @@ from helpers.project import shipped
 
 _TABLES = {
     "companies": ["company", "kind", "roles", "country", "source", "checked"],
-    "names": ["company", "name", "via", "valid_from", "valid_to", "case", "needs", "forbids", "source", "checked"],
+    "names": ["company", "name", "via", "valid_from", "valid_to", "case", "needs", "forbids", "unless", "source",
+              "checked"],
     "tickers": ["company", "exchange", "symbol", "valid_from", "valid_to", "bare", "source", "checked"],
     "ties": ["company", "relation", "other", "valid_from", "valid_to", "note", "source", "checked"],
-}
+}  # fmt: skip
 _KINDS = {"company", "brand", "division", "joint venture", "media", "regulator"}
 _CASES = {"", "exact", "any", "word"}
 _RELATIONS = {"owner", "part owner", "predecessor", "now"}
+
+
+Mistakes = Iterator[tuple[int, str]]  # line of the table and what is wrong with it
 
 
 class Registry(NamedTuple):
@@ -62,21 +67,23 @@ def load_registry(extra: str | Path | pd.DataFrame | None = None) -> Registry:
     searched in the sentence with the name replaced by `_` (needs: also in the headline and the sentence before).
     case is "" (as written, or in capitals), exact, any (also in small letters) or word (also an ordinary word: where
     its capital says nothing, at the start of a sentence or in a headline, a sign that it is a company must stand by).
+    unless names companies, `;` between them: where the sentence names one of those by a name or product, this name does
+    not mean its company ("Musk" is Tesla unless another firm of his is named).
 
     `extra`, a CSV file or a DataFrame, needs only the columns company and name; all others of `names`, and kind,
     roles, country and ticker ("NYSE:F"), may be there. A name of yours replaces the shipped rows of the same name;
     with an empty company it is not looked for any more. Raises ValueError with file, row and what to do, and
     FileNotFoundError.
     """
-    shipped = shipped_registry()
     if extra is None:
-        return Registry(*(table.copy() for table in shipped))
+        return Registry(*(table.copy() for table in shipped_registry()))
     where = "the registry given" if isinstance(extra, pd.DataFrame) else str(extra)
-    rows = _read_extra(extra, where)
-    return _validated(_merge(shipped, rows), where)
+    rows, base = _read_extra(extra, where), shipped_registry()
+    _stop_at(_mistakes_in_own_rows(rows, base), where)
+    return _merge(base, rows)
 
 
-def _read_extra(extra, where: str) -> pd.DataFrame:
+def _read_extra(extra: str | Path | pd.DataFrame, where: str) -> pd.DataFrame:
     if isinstance(extra, pd.DataFrame):
         rows = extra.copy()
     else:
@@ -99,70 +106,128 @@ def _read_extra(extra, where: str) -> pd.DataFrame:
     return rows
 
 
-def _merge(shipped: Registry, rows: pd.DataFrame) -> Registry:
+def _merge(base: Registry, rows: pd.DataFrame) -> Registry:
     mine = rows[rows["company"] != ""]
-    old = shipped.names[~shipped.names["name"].str.lower().isin(rows["name"].str.lower())]
+    old = base.names[~base.names["name"].str.lower().isin(rows["name"].str.lower())]
     names = pd.concat([old, mine.loc[mine["name"] != "", _TABLES["names"]]], ignore_index=True)
-    new = mine[~mine["company"].isin(shipped.companies["company"])].drop_duplicates("company")
+    new = mine[~mine["company"].isin(base.companies["company"])].drop_duplicates("company")
     new = new.assign(kind=new["kind"].replace("", "company"), source="user's registry", checked="")
-    companies = pd.concat([shipped.companies, new[_TABLES["companies"]]], ignore_index=True)
-    listed = mine[mine["ticker"] != ""].drop_duplicates(["company", "ticker"])
-    symbols = [ticker.rpartition(":") for ticker in listed["ticker"]]
+    companies = pd.concat([base.companies, new[_TABLES["companies"]]], ignore_index=True)
+    with_ticker = mine[mine["ticker"] != ""].drop_duplicates(["company", "ticker"])
+    symbols = [ticker.rpartition(":") for ticker in with_ticker["ticker"]]
     tickers = pd.DataFrame(
         {
-            "company": list(listed["company"]),
+            "company": list(with_ticker["company"]),
             "exchange": [s[0] for s in symbols],
             "symbol": [s[2] for s in symbols],
             "source": "user's registry",
         }
     )
-    tickers = pd.concat([shipped.tickers, tickers], ignore_index=True).fillna("")
-    return Registry(companies, names, tickers, shipped.ties)
+    tickers = pd.concat([base.tickers, tickers], ignore_index=True).fillna("")
+    return Registry(companies, names, tickers, base.ties)
 
 
 def _validated(registry: Registry, where: str) -> Registry:
-    """Check the tables; the row number in a message is the line of the table, its header being line 1."""
-
-    def fail(table, line, message):
-        raise ValueError(f"{where}: {table}, line {line + 2}: {message}")
-
     known = set(registry.companies["company"])
-    seen = set()
-    for i, row in enumerate(registry.companies.itertuples()):
-        if not row.company or row.company in seen:
-            fail("companies", i, f"the company {row.company!r} is empty or stands twice; keep one row")
-        seen.add(row.company)
-        if row.kind not in _KINDS:
-            fail("companies", i, f"kind {row.kind!r} of {row.company} is none of {', '.join(sorted(_KINDS))}")
+    _stop_at(_mistakes_in_companies(registry.companies), f"{where}: companies")
     for table in ("names", "tickers", "ties"):
-        for i, row in enumerate(getattr(registry, table).itertuples()):
-            if row.company not in known:
-                fail(
-                    table, i, f"{row.company!r} is not in the table of companies; add it there or correct the spelling"
-                )
-            for day in (row.valid_from, row.valid_to):
-                if day and not re.fullmatch(r"\d{4}-\d\d-\d\d", day):
-                    fail(table, i, f"{day!r} is not a day; write it like 2021-01-16")
-            if row.valid_from and row.valid_to and row.valid_from > row.valid_to:
-                fail(table, i, f"valid_from {row.valid_from} is after valid_to {row.valid_to}; exchange them")
-    for i, row in enumerate(registry.names.itertuples()):
+        _stop_at(_mistakes_in_rows(getattr(registry, table), known), f"{where}: {table}")
+    _stop_at(_mistakes_in_names(registry.names, known), f"{where}: names")
+    _stop_at(_mistakes_in_ties(registry.ties), f"{where}: ties")
+    return registry
+
+
+def _stop_at(mistakes: Mistakes, where: str) -> None:
+    """Raise ValueError at the first mistake, with its line in the table, whose header is line 1."""
+    for line, message in mistakes:
+        raise ValueError(f"{where}, line {line}: {message}")
+
+
+def _mistakes_in_own_rows(rows: pd.DataFrame, base: Registry) -> Mistakes:
+    known = {*base.companies["company"], *rows["company"]}
+    yield from _mistakes_in_rows(rows, known)
+    yield from _mistakes_in_names(rows[rows["name"] != ""], known)
+    yield from _mistakes_in_kinds(rows[rows["kind"] != ""])
+
+
+def _mistakes_in_companies(companies: pd.DataFrame) -> Mistakes:
+    seen = set()
+    for row in companies.itertuples():
+        if not row.company or row.company in seen:
+            yield row.Index + 2, f"the company {row.company!r} is empty or stands twice; keep one row"
+        seen.add(row.company)
+    yield from _mistakes_in_kinds(companies)
+
+
+def _mistakes_in_kinds(companies: pd.DataFrame) -> Mistakes:
+    for row in companies.itertuples():
+        if row.kind not in _KINDS:
+            yield row.Index + 2, f"kind {row.kind!r} of {row.company} is none of {', '.join(sorted(_KINDS))}"
+
+
+def _mistakes_in_rows(table: pd.DataFrame, known: set[str]) -> Mistakes:
+    for row in table.itertuples():
+        if row.company not in known:
+            yield (
+                row.Index + 2,
+                f"{row.company!r} is not in the table of companies; add it there or correct the spelling",
+            )
+        for day in (row.valid_from, row.valid_to):
+            if day and not re.fullmatch(r"\d{4}-\d\d-\d\d", day):
+                yield row.Index + 2, f"{day!r} is not a day; write it like 2021-01-16"
+        if row.valid_from and row.valid_to and row.valid_from > row.valid_to:
+            yield row.Index + 2, f"valid_from {row.valid_from} is after valid_to {row.valid_to}; exchange them"
+
+
+def _mistakes_in_names(names: pd.DataFrame, known: set[str]) -> Mistakes:
+    for row in names.itertuples():
         if not any(map(str.isalnum, row.name)):
-            fail(
-                "names", i, f"the name {row.name!r} of {row.company} has no letter or digit; write what stands in texts"
+            yield (
+                row.Index + 2,
+                f"the name {row.name!r} of {row.company} has no letter or digit; write what stands in texts",
             )
         if row.via not in VIA:
-            fail("names", i, f"via {row.via!r} of {row.name} is none of {', '.join(VIA)}")
+            yield row.Index + 2, f"via {row.via!r} of {row.name} is none of {', '.join(VIA)}"
         if row.case not in _CASES:
-            fail("names", i, f"case {row.case!r} of {row.name} is none of {', '.join(sorted(c for c in _CASES if c))}")
+            yield (
+                row.Index + 2,
+                f"case {row.case!r} of {row.name} is none of {', '.join(sorted(c for c in _CASES if c))}",
+            )
         for pattern in (row.needs, row.forbids):
             try:
                 re.compile(pattern)
             except re.error as error:
-                fail("names", i, f"{pattern!r} of {row.name} is not a regular expression ({error})")
-    for i, row in enumerate(registry.ties.itertuples()):
+                yield row.Index + 2, f"{pattern!r} of {row.name} is not a regular expression ({error})"
+        for company in listed(row.unless):
+            if company not in known:
+                yield (
+                    row.Index + 2,
+                    f"unless of {row.name}: {company!r} is not in the table of companies; correct the spelling",
+                )
+
+
+def _mistakes_in_ties(ties: pd.DataFrame) -> Mistakes:
+    for row in ties.itertuples():
         if row.relation not in _RELATIONS:
-            fail("ties", i, f"relation {row.relation!r} is none of {', '.join(sorted(_RELATIONS))}")
-    return registry
+            yield row.Index + 2, f"relation {row.relation!r} is none of {', '.join(sorted(_RELATIONS))}"
+
+
+def in_force(day: str, since: str, until: str) -> bool:
+    """Say whether something holds on a day (YYYY-MM-DD) that begins and ends on days; "" is no day, or an open end.
+
+    >>> in_force("2021-01-16", "2021-01-17", ""), in_force("", "2021-01-17", "")
+    (False, True)
+    """
+    return not day or ((not since or since <= day) and (not until or day <= until))
+
+
+def listed(cell: str) -> list[str]:
+    """Give the entries of a cell that holds several, `;` between them.
+
+    >>> listed("SpaceX; xAI"), listed("")
+    (['SpaceX', 'xAI'], [])
+    """
+    return [entry.strip() for entry in cell.split(";") if entry.strip()]
 
 
 def _read_table(name: str) -> pd.DataFrame:
@@ -176,4 +241,5 @@ def _read_table(name: str) -> pd.DataFrame:
 
 @lru_cache(maxsize=1)
 def shipped_registry() -> Registry:
+    """Give the shipped tables, read and checked once; not to be changed (`load_registry` gives copies)."""
     return _validated(Registry(*(_read_table(name) for name in _TABLES)), "the shipped registry")

@@ -11,11 +11,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-COUNTING = ("epistemic", "prediction", "condition", "open", "hearsay")
+from helpers.codebook import COUNTING
+from helpers.tables import ARTICLES
+
 OUTLETS = {"Lumen Wire": 0.12, "Harbor Business Daily": 0.2, "Amp Trade Weekly": 0.16, "Kilowatt Whisper": 0.45}
 OUTLETS |= {"Northfield Post": 0.25, "Circuit Ledger": 0.32}
 
-_SENTENCES = {
+TEMPLATES = {
     "fact": [
         "{company} opened a plant for {thing} in {place} on {day}.",
         "{company} built {n} electric {cars} in {place} in {month}.",
@@ -71,7 +73,7 @@ _SENTENCES = {
         "{company} declined to comment on {thing} in {place}.",
     ],
 }
-_HEADLINES = {
+HEADLINES = {
     "fact": ["{company} opens plant for {thing} in {place}", "{company} sells {n} electric {cars} in {place}"],
     "epistemic": ["{company} might move {thing} to {place}"],
     "hearsay": ["{company} reportedly buys {thing} in {place}"],
@@ -188,8 +190,11 @@ def _write(rng, ids, own, lengths) -> pd.DataFrame:
     )
     kind[title] = "fact"
     kind[speculative] = rng.choice(COUNTING, speculative.sum())
-    kind[speculative & title] = rng.choice([k for k in _HEADLINES if k != "fact"], (speculative & title).sum())
-    made = [_sentence(rng, k, t) for k, t in zip(kind, title, strict=True)]
+    kind[speculative & title] = rng.choice([k for k in HEADLINES if k != "fact"], (speculative & title).sum())
+    draws = rng.random((len(article), 9))
+    after = np.flatnonzero(number == 1)
+    draws[after, 1:8] = draws[after - 1, 1:8]  # the first sentence speaks of what the headline does, as a body must
+    made = [fill((HEADLINES if t else TEMPLATES)[k], draw) for draw, k, t in zip(draws, kind, title, strict=True)]
     return pd.DataFrame(
         {
             "article_id": pd.array(np.array(ids, object)[article], dtype="str"),
@@ -203,15 +208,14 @@ def _write(rng, ids, own, lengths) -> pd.DataFrame:
     )
 
 
-def _sentence(rng, kind, title, templates=None) -> tuple[str, str]:
-    forms = (templates or (_HEADLINES if title else _SENTENCES))[kind]
-    draw = rng.random(9)
-    form = forms[int(draw[0] * len(forms))]
+def fill(templates: list[str], draw: np.ndarray) -> tuple[str, str]:
+    """Fill one of the templates by nine numbers of 0 to 1: the sentence, and the company it names or ""."""
+    form = templates[int(draw[0] * len(templates))]
     pick = {name: words[int(u * len(words))] for (name, words), u in zip(_WORDS.items(), draw[1:6], strict=True)}
     others = [p for p in _WORDS["place"] if p != pick["place"]]
     pick["place2"] = others[int(draw[6] * len(others))]
     pick["company"] = COMPANIES[int(draw[7] * len(COMPANIES))]
-    pick |= {"n": f"{100 + int(draw[8] * 9900):,}", "k": 11 + int(draw[8] * 880), "p": 2 + int(draw[8] * 90)}
+    pick |= {"n": f"{100 + int(draw[8] * 9900):,}", "k": str(11 + int(draw[8] * 880)), "p": str(2 + int(draw[8] * 90))}
     text = form.format(**pick)
     return text[0].upper() + text[1:], pick["company"] if "{company}" in form else ""
 
@@ -249,21 +253,7 @@ def _typed(articles) -> pd.DataFrame:
     frame = articles.assign(
         url=url, text_scope="full", language="en", relevance=1.0, aside="", authors="", published_precision="time",
         published_method="simulated", retrieved=pd.NaT, connector="simulate",
+        removed="", note="",
         text_hash=[f"{hash_:016x}" for hash_ in pd.util.hash_array(articles["text"].to_numpy(object))],
     )  # fmt: skip
-    columns = [
-        "article_id",
-        "url",
-        "source",
-        "title",
-        "text",
-        "text_scope",
-        "language",
-        "relevance",
-        "aside",
-        "authors",
-    ]
-    columns += ["published", "published_precision", "published_method", "retrieved", "connector", "text_hash"]
-    frame = frame[[*columns, "duplicate_of"]]
-    types = dict.fromkeys([c for c in columns if c not in ("relevance", "published", "retrieved")], "str")
-    return frame.astype(types | {"published": "datetime64[us]", "retrieved": "datetime64[us]", "duplicate_of": "str"})
+    return frame[list(ARTICLES)].astype(ARTICLES)

@@ -27,9 +27,36 @@ CUES = ["article_id", "n", "start", "end", "cue", "class", "counts", "holder", "
 MENTIONS = ["article_id", "n", "start", "end", "surface", "company", "via", "known"]
 PERIODS = ["measure", "group", "period", "kind", "n_articles", "n_sentences", "n_sources", "value", "low", "high"]
 PERIODS += ["se", "df", "shown"]
+TRENDS = [
+    "measure",
+    "group",
+    "n_articles",
+    "n_sources",
+    "clusters",
+    "per_year",
+    "low",
+    "high",
+    "p",
+    "q",
+    "first",
+    "last",
+]
+BURSTS = ["measure", "group", "start", "end", "n_periods", "n_articles", "value", "outside", "weight", "p"]
+BURSTS += ["article_ids"]
+CHANGES = ["measure", "group", "period", "before", "after", "n_before", "n_after", "p"]
+COMPARED = [
+    "what",
+    "item",
+    *(f"{c}_{side}" for side in "ab" for c in ("value", "low", "high")),
+    "change",
+    "low",
+    "high",
+]
+COMPARED += ["p", "q", "n_a", "n_b", "article_id", "n", "sentence"]
 
+_LEAST_BODIES = 0.1  # of the counted articles
 # How precisely an article must be dated for each length of a period: a month is enough for a month or longer.
-_PRECISE = {"D": ("time", "day"), "W": ("time", "day")}
+_PRECISE: dict[str, tuple[str, ...]] = {"D": ("time", "day"), "W": ("time", "day")}
 _PRECISE |= {"MS": (*_PRECISE["D"], "month"), "QS": (*_PRECISE["D"], "month"), "YS": (*_PRECISE["D"], "month", "year")}
 
 
@@ -42,9 +69,14 @@ class Measured(NamedTuple):
     mentions: pd.DataFrame
 
 
+def is_copy(articles: pd.DataFrame) -> pd.Series:
+    """Say of each article whether it is a copy of another."""
+    return articles["duplicate_of"].fillna("") != ""
+
+
 def is_counted(articles: pd.DataFrame) -> pd.Series:
     """Say of each article whether it counts: an original (no copy of another) that was not set aside."""
-    return (articles["duplicate_of"].fillna("") == "") & (articles["aside"].fillna("") == "")
+    return ~is_copy(articles) & (articles["aside"].fillna("") == "")
 
 
 def counted(articles: pd.DataFrame, freq: str | None = None, text_scope: str | None = None) -> pd.DataFrame:
@@ -96,8 +128,9 @@ def halves(m: Measured) -> tuple[Measured, Measured]:
     """Part the dated originals at their median day: (the earlier, the later)."""
     m = originals(m)
     middle = m.articles["published"].dropna().dt.normalize().median()
-    early, late = m.articles["published"] < middle, m.articles["published"] >= middle
-    return tuple(select(m, articles=m.articles.loc[side, "article_id"]) for side in (early, late))
+    sides = m.articles["published"] < middle, m.articles["published"] >= middle
+    early, late = (select(m, articles=m.articles.loc[side, "article_id"]) for side in sides)
+    return early, late
 
 
 def speculative(m: Measured) -> Measured:
@@ -184,6 +217,27 @@ def kwic(m: Measured, pattern: str, width: int = 60, regex: bool = False) -> pd.
 def has_class(classes: pd.Series, name: str) -> np.ndarray:
     """Say for each sentence whether a class is among its classes (tuples, or a Parquet file's lists and arrays)."""
     return np.fromiter((c is not None and not isinstance(c, float) and name in c for c in classes), bool, len(classes))
+
+
+def usual_part(m) -> str:
+    """Say which part of the articles a measure is taken over: "body", or "title" where hardly any counted one has a body.
+
+    The two are never pooled. Of a corpus in which fewer than one article in ten has a body, nine in ten would be left out.
+    """
+    counting = counted(m.articles)
+    bodies = counting["article_id"].isin(m.sentences.loc[~m.sentences["is_title"], "article_id"]).sum()
+    return "body" if bodies and bodies >= _LEAST_BODIES * len(counting) else "title"
+
+
+def articles_naming(m) -> pd.Series:
+    """Count the originals that name each company, in headline or body: company to number of articles, most first.
+
+    This is what "named in n articles" means wherever a report says it.
+    """
+    ids = m.articles.loc[is_counted(m.articles), "article_id"]
+    named = m.mentions[m.mentions["article_id"].isin(ids)].drop_duplicates(["article_id", "company"])
+    counts = named["company"].value_counts().sort_index()
+    return counts.sort_values(ascending=False, kind="stable").rename("articles")
 
 
 def usual_scope(m) -> str:

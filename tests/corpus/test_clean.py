@@ -1,14 +1,14 @@
 """Repair and cleaning of bodies; blocks that are learnt from a corpus."""
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.corpus.clean import (
-    belongs_elsewhere,
     clean_text,
     drop_blocks,
-    is_placeholder,
     repair,
     repeated_blocks,
     strip_markup,
@@ -141,26 +141,20 @@ def test_markup_and_list_literals():
     assert unwrap_list("['One.', \"Two's.\"]") == "One.\nTwo's." and unwrap_list("['open") == "['open"
 
 
-def test_placeholders():
-    for text in (
-        "{}",
-        "[]",
-        "N/A",
-        "[Removed]",
-        "Error fetching full content.",
-        "403 Forbidden",
-        "Please enable JavaScript to continue.",
-    ):
-        assert is_placeholder(text), text
-    for text in ("Sales rose.", "Error bars grew, the engineer said, and so did doubts.", "Video shows a car."):
-        assert not is_placeholder(text), text
+def test_scripts_go_with_what_stands_in_them_and_an_open_one_goes_alone():
+    assert strip_markup("<p>One <script>var a = '<b>';</script>two</p>").split() == ["One", "two"]
+    assert strip_markup("<p>One<STYLE>p {}</style ><iframe src='x'>no</iframe> two").split() == ["One", "two"]
+    assert strip_markup("<p><script>One</p><p>two").split() == ["One", "two"]
+    assert strip_markup("<p><script>a<style>b</script>One</style><p>two").split() == ["One", "two"]
 
 
-def test_a_body_under_a_foreign_title():
-    body = "Volter may build a second battery plant near the harbour, and the council has set land aside for it. " * 4
-    assert belongs_elsewhere("Singer Cancels Stadium Concert After Illness", body)
-    assert not belongs_elsewhere("Volter Plans Another Plant Near Water", body)
-    assert not belongs_elsewhere("Singer Cancels Stadium Concert After Illness", "Too short to say.")
+def test_tags_that_nothing_closes_cost_no_more_than_their_length():
+    assert strip_markup("<p><script>x" * 20_000).split() == ["x"] * 20_000
+    assert strip_markup("<p><script>x</style>" * 20_000).split() == ["x"] * 20_000
+
+
+def test_an_entity_with_too_many_digits_is_no_character():
+    assert repair(f"a &#{'1' * 4301}; b &#65; &amp;#66;") == "a \ufffd b A B"
 
 
 def story(n: int) -> str:
@@ -202,3 +196,96 @@ def test_a_sentence_inside_many_articles_is_no_block():
         lines = [f"Line {n}-{k} of this story says its own thing." for k in range(12)]
         corpus.append(("The Example", "\n".join([*lines[:6], comment, *lines[6:]]) if n % 5 == 0 else "\n".join(lines)))
     assert repeated_blocks(corpus) == set()
+
+
+WIDGETS = [
+    "Listen to this article {n} min. This audio is auto-generated.",
+    "Listen to this article {n} min",
+    "Your browser does not support the audio element.",
+    "Listen now ({n}:04):",
+]
+
+
+WORDS = [
+    "mill",
+    "road",
+    "court",
+    "miner",
+    "river",
+    "ferry",
+    "baker",
+    "union",
+    "price",
+    "storm",
+    "loan",
+    "wheel",
+    "cable",
+    "strike",
+    "rumour",
+    "valve",
+    "harbour",
+    "ledger",
+    "mayor",
+    "tariff",
+    "engine",
+    "bridge",
+    "farmer",
+    "choir",
+    "garden",
+    "signal",
+    "winter",
+    "copper",
+    "lorry",
+    "office",
+]
+
+
+def tale(n: int) -> str:
+    """A text of its own words."""
+    drawn = random.Random(n).choices(WORDS, k=18)
+    return (
+        f"{drawn[0].capitalize()} and {' '.join(drawn[1:9])} came first.\n{' '.join(drawn[9:]).capitalize()} ends it."
+    )
+
+
+@pytest.mark.parametrize("widget", WIDGETS)
+@pytest.mark.parametrize("outlets", [1, 40])
+def test_a_widget_that_opens_many_bodies_goes_also_in_one_line_with_them(widget, outlets):
+    corpus = [(f"Outlet {n % outlets}", f"{widget.format(n=n % 9 + 1)} {tale(n)}") for n in range(200)]
+    blocks = repeated_blocks(corpus)
+    for n, (source, text) in enumerate(corpus):
+        cleaned = drop_blocks(source, text, blocks)
+        assert cleaned.text == tale(n) and cleaned.removed == [widget.format(n=n % 9 + 1)]
+
+
+def test_what_ends_many_bodies_goes_too():
+    end = "Click here to see all our offers. Sign up for alerts!"
+    corpus = [("The Example", f"{tale(n)} {end}") for n in range(60)]
+    blocks = repeated_blocks(corpus)
+    assert [drop_blocks(source, text, blocks) for source, text in corpus] == [(tale(n), [end], "") for n in range(60)]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "Volter, Inc. (EX:VLT) shares rose {n} percent.",
+        "Volter, Inc. (EX:VLT - Get Free Report) had its target raised by Bank {n}.",
+        "Analysts at House {n} of Ulm said that it would pay.",
+        "Here are the calls of House {n} and others.",
+        "The mayor said No {n} times.",
+        "Electric-van maker Volter Inc. Chief Ana Lind met rival {n}.",
+    ],
+)
+def test_the_beginning_of_a_sentence_is_no_widget(form):
+    corpus = [("The Example", f"{form.format(n=n * 7)} {tale(n)}") for n in range(80)]
+    assert repeated_blocks(corpus) == set()
+
+
+def test_copies_that_begin_alike_teach_no_opening():
+    corpus = [("The Example", f"It was a dark night. {story(1)} Update {n}.") for n in range(80)]
+    assert repeated_blocks(corpus) == set()
+
+
+def test_long_articles_of_many_lines_in_common_teach_nothing_and_take_no_time():
+    lines = [f"Line {n} of the minutes." for n in range(12_000)]
+    assert repeated_blocks(("The Example", "\n".join(lines[n:])) for n in range(6)) == set()

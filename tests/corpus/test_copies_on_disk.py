@@ -13,8 +13,8 @@ import helpers as ev
 from helpers import parallel as processes
 from helpers.corpus import copies_on_disk, duplicates
 from helpers.corpus.read import read_corpus
-from helpers.corpus.write import _OURS, write_corpus
-from tests.corpus.test_duplicates import LONG, OTHER, generate, texts, trim
+from helpers.corpus.write import OURS, write_corpus
+from tests.corpus.test_duplicates import LONG, OTHER, generate, results, texts, trim
 from tests.corpus.test_duplicates import sample as sample
 from tests.pieces import dies, fails, whose
 
@@ -25,12 +25,19 @@ def streamed(folder, rows, part_rows, together=64):
     source.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("helpers.corpus.write.PART_ROWS", part_rows)
-        patch.setattr("helpers.corpus.copies_on_disk._RANGE", together)
+        patch.setattr("helpers.corpus.copies_on_disk.RANGE", together)
         counts = write_corpus(source, folder / "out", progress=False)
     assert sorted(p.suffix for p in (folder / "out").iterdir() if p.suffix != ".parquet") == [".json"]
     parts, whole = read_corpus(folder / "out")[0], read_corpus(source)[0]
     assert counts["copies"] == (whole["duplicate_of"] != "").sum()
     return (t.set_index("article_id").sort_index() for t in (parts, whole))
+
+
+def no_issues(n):
+    """Of what tells issues apart nothing but the time."""
+    kinds = {"outlet": np.uint64, "address": np.uint64, "day": np.int32}
+    unknown = {name: np.full(n, -1 if name == "day" else 0, kind) for name, kind in kinds.items()}
+    return unknown | {"words": np.full(n, duplicates.TEASER, np.int16)}
 
 
 def rows_of(articles):
@@ -71,8 +78,14 @@ def test_filled_in_forms_are_no_copies_across_parts(tmp_path):
 @given(texts, st.data())
 def test_whatever_the_texts_their_dates_and_the_parts(tmp_path_factory, bodies, data):
     days = st.sampled_from(["2021-05-01", "2021-05-02", "2021-07-01", ""])
+    urls = st.sampled_from(
+        ["", "https://a.example/x", "https://a.example/2021/05/01/x", "https://a.example/2021/05/02/x"]
+    )
+    bodies = bodies + data.draw(
+        st.lists(st.sampled_from([results(3, "first", "Monday"), results(4, "third", "Friday")]), max_size=3)
+    )
     rows = [
-        {"title": data.draw(st.sampled_from("tu")), "text": t, "date": data.draw(days), "n": n}
+        {"title": data.draw(st.sampled_from("tu")), "text": t, "date": data.draw(days), "n": n, "url": data.draw(urls)}
         for n, t in enumerate(bodies)
     ]
     rows.append({"title": "t", "text": OTHER, "date": "2021-05-01"})
@@ -95,7 +108,8 @@ def test_a_text_is_stored_once_however_often_it_comes(tmp_path):
     hashes = duplicates.shingles(duplicates.words(LONG))
     about = {
         "id": np.array([b"a", b"b"]),
-        "published": np.array(["2021-05-02", "2021-05-01"], "datetime64[us]"),
+        "time": np.array(["2021-05-02", "2021-05-01"], "datetime64[us]"),
+        **no_issues(2),
         "length": np.array([9, 9]),
         "key": np.array([7, 7], np.uint64),
         "size": np.array([len(hashes)] * 2),
@@ -108,7 +122,7 @@ def test_a_text_is_stored_once_however_often_it_comes(tmp_path):
 
 
 def test_work_is_spread_and_comes_back_in_order(monkeypatch):
-    monkeypatch.setattr("helpers.parallel._cores", lambda: 2)
+    monkeypatch.setattr("helpers.parallel.cores", lambda: 2)
     few = list(processes.in_order(whose, range(processes.ALONE - 1)))
     assert {pid for _, pid in few} == {os.getpid()}
     many = list(processes.in_order(whose, iter(range(60))))
@@ -120,7 +134,7 @@ def test_work_is_spread_and_comes_back_in_order(monkeypatch):
 
 
 def test_work_is_taken_only_a_few_pieces_ahead(monkeypatch):
-    monkeypatch.setattr("helpers.parallel._cores", lambda: 2)
+    monkeypatch.setattr("helpers.parallel.cores", lambda: 2)
     taken = []
     results = processes.in_order(whose, (taken.append(n) or n for n in range(1000)))
     next(results)
@@ -136,7 +150,7 @@ def test_a_corpus_marked_in_processes_is_the_same(tmp_path, monkeypatch):
     monkeypatch.setattr("helpers.corpus.write.PART_ROWS", 10)
     tables = []
     for cores in (1, 2):
-        monkeypatch.setattr("helpers.parallel._cores", lambda cores=cores: cores)
+        monkeypatch.setattr("helpers.parallel.cores", lambda cores=cores: cores)
         monkeypatch.setattr("helpers.parallel.ALONE", 2)
         write_corpus(source, tmp_path / str(cores), progress=False)
         tables.append(read_corpus(tmp_path / str(cores))[0])
@@ -149,14 +163,15 @@ def test_the_files_of_the_work_are_named_as_ours_and_gone_in_the_end(tmp_path):
     shingles = [duplicates.shingles(duplicates.words(text)) for text in texts]
     about = {
         "id": np.array([b"a", b"b", b"c"]),
-        "published": np.full(3, np.datetime64("NaT"), "datetime64[us]"),
+        "time": np.full(3, np.datetime64("NaT"), "datetime64[us]"),
+        **no_issues(3),
         "length": np.array([len(text) for text in texts], np.int32),
         "key": np.arange(3, dtype=np.uint64),
         "size": np.array([len(one) for one in shingles], np.int32),
     }
     index.add(about, np.concatenate(shingles))
     names = {path.name for path in tmp_path.iterdir()}
-    assert names and all(name.startswith("_corpus-") and _OURS.fullmatch(name) for name in names)
+    assert names and all(name.startswith("_corpus-") and OURS.fullmatch(name) for name in names)
     seen = set()
     index.originals(lambda _: seen.update(path.name for path in tmp_path.iterdir()) or texts)
-    assert seen and all(_OURS.fullmatch(name) for name in seen) and not list(tmp_path.iterdir())
+    assert seen and all(OURS.fullmatch(name) for name in seen) and not list(tmp_path.iterdir())

@@ -22,8 +22,9 @@ def sample():
 
 
 def frame(rows):
-    """Articles from (article_id, published, source, title, text)."""
-    table = pd.DataFrame(rows, columns=["article_id", "published", "source", "title", "text"])
+    """Articles from (article_id, published, source, title, text) and, where it is given, url."""
+    columns = ["article_id", "published", "source", "title", "text", "url"]
+    table = pd.DataFrame(rows, columns=columns[: len(rows[0]) if rows else 5])
     words = table["text"].where(table["text"] != "", table["title"]).str.casefold().str.findall(r"\w+").str.join(" ")
     hashes = [f"{abs(hash(w)):x}" for w in words]
     published = pd.to_datetime(table["published"], format="ISO8601").astype("datetime64[us]")
@@ -237,6 +238,84 @@ def test_no_copies_and_no_articles():
     assert duplicates.clusters(one).empty and duplicates.copies(one).empty
 
 
+HEADLINE = "Stocks to watch before the bell"
+
+
+@pytest.mark.parametrize(
+    ("days", "urls", "copies"),
+    [
+        (("2021-05-03", "2021-05-05"), ("", ""), 1),  # close in time
+        (("2021-05-03", "2021-06-03"), ("", ""), 0),  # last month's
+        (
+            ("2021-05-03", "2021-06-03"),
+            ("https://a.example/x", "http://www.a.example/x/?utm_source=y"),
+            1,
+        ),  # one address
+        (("2021-05-03", "2021-06-03"), ("https://a.example/", "https://a.example/"), 0),  # a home page is no article's
+        (("2021-05-03", "2021-05-04"), ("https://a.example/2021/05/03/x", "https://a.example/2021/05/04/x"), 0),
+        (("2021-05-03", "2021-05-04"), ("https://a.example/x-1", "https://a.example/x-2"), 1),
+        ((None, None), ("", ""), 1),  # nothing tells them apart
+        ((None, None), ("https://a.example/1", "https://a.example/2"), 0),
+        (("2021-05-03", None), ("", ""), 0),
+    ],
+)
+def test_headlines_are_copies_when_close_in_time_or_at_one_address(days, urls, copies):
+    rows = [(f"a{n}", day, "A", HEADLINE, "", url) for n, (day, url) in enumerate(zip(days, urls, strict=True))]
+    assert sum(original != "" for original in mark(rows).values()) == copies
+
+
+def test_a_headline_that_comes_every_day_is_a_copy_for_three_days_only():
+    rows = [(f"a{n:02d}", f"2021-05-{n:02d}", "A", HEADLINE, "") for n in range(1, 13)]
+    assert [a for a, original in mark(rows).items() if original == ""] == ["a01", "a05", "a09"]
+
+
+def test_a_headline_of_another_outlet_with_another_day_in_its_address_is_a_copy():
+    rows = [
+        ("a", "2021-05-03", "A", HEADLINE, "", "https://a.example/2021/05/03/x"),
+        ("b", "2021-05-04", "B", HEADLINE, "", "https://b.example/2021/05/04/x"),
+    ]
+    assert mark(rows) == {"a": "", "b": "a"}
+
+
+def test_a_daily_column_with_its_day_in_the_address_is_no_copy():
+    standing = (
+        "Here is what you need to know before the market opens, with the makers, mines and rules that matter to those who "
+        "build cars."
+    )
+    rows = [
+        (f"a{n}", f"2021-05-0{n}", "A", "Charged up", f"{standing} {tail}", f"https://a.example/2021/05/0{n}/charged")
+        for n, tail in enumerate(["", "", "Plus: a mill."], 1)
+    ]
+    assert set(mark(rows).values()) == {""}
+    again = [(*row[:5], "https://a.example/charged") for row in rows]
+    assert mark(again) == {"a1": "", "a2": "a1", "a3": "a1"}
+
+
+def test_a_whole_article_published_again_the_next_day_is_a_copy():
+    rows = [(f"a{n}", f"2021-05-0{n}", "A", "t", LONG + OTHER, f"https://a.example/2021/05/0{n}/x") for n in (1, 2)]
+    assert mark(rows) == {"a1": "", "a2": "a1"}
+
+
+def results(n, quarter, day):
+    return (
+        f"Volter said on {day} that it delivered {n * 811:,} electric vans in the {quarter} quarter as demand held up. It "
+        f"built {n * 877:,} vans in the same span, and {n * 790:,} had been expected by those who follow it. Shares rose {n} "
+        f"percent in early trading. The firm will report its results on the {n + 3}th, after the close, and hold a call in "
+        "the afternoon."
+    )
+
+
+def test_a_form_with_other_figures_is_no_copy_and_one_with_the_same_is():
+    first, second = results(7, "first", "Monday"), results(9, "second", "Tuesday")
+    assert duplicates.containment(second, first) > duplicates.CONTAINMENT
+    rows = [("a", "2021-05-03", "A", "x", first), ("b", "2021-05-04", "A", "y", second)]
+    assert mark(rows) == {"a": "", "b": ""}
+    edited = first.replace("6,139", "6,140").replace("firm", "maker").replace("demand", "interest")
+    assert mark([*rows[:1], ("b", "2021-05-04", "B", "y", edited)]) == {"a": "", "b": "a"}
+    same = "https://a.example/results"
+    assert mark([(*row, same) for row in rows]) == {"a": "", "b": "a"}  # an address says that it was mended
+
+
 texts = st.lists(
     st.sampled_from([LONG, OTHER, trim(LONG, 0.4), trim(OTHER, 0.5), LONG + " " + OTHER, "short", ""]), max_size=12
 )
@@ -251,7 +330,12 @@ def test_whatever_the_corpus_and_its_order(texts, rng, data):
             st.sampled_from(["2021-05-01", "2021-05-02", "2021-07-01", None]), min_size=len(texts), max_size=len(texts)
         )
     )
-    rows = [(f"id{n}", day, "A", "t", text) for n, (text, day) in enumerate(zip(texts, days, strict=True))]
+    urls = st.sampled_from(
+        ["", "https://a.example/x", "https://a.example/2021/05/01/x", "https://a.example/2021/05/02/x"]
+    )
+    rows = [
+        (f"id{n}", day, "A", "t", text, data.draw(urls)) for n, (text, day) in enumerate(zip(texts, days, strict=True))
+    ]
     articles = frame(rows)
     marked = duplicates.mark_duplicates(articles)
     pointing = marked[marked["duplicate_of"] != ""]

@@ -42,6 +42,36 @@ def test_articles_have_the_columns_and_types_of_the_contract():
     assert not text.isna().any().any()
 
 
+def test_the_rejects_say_what_each_column_was_used_as_also_of_a_written_corpus(tmp_path):
+    source = tmp_path / "a.csv"
+    source.write_text(
+        "headline,body,posted,shares\nVolter builds,Volter builds a plant in May.,2021-05-01,3\n,,2021-05-02,4\n"
+    )
+    rejects = read_corpus(source)[1]
+    columns = rejects.attrs["columns"]
+    assert [row[:3] for row in columns] == [
+        ["a.csv", "headline", "title"],
+        ["a.csv", "body", "text"],
+        ["a.csv", "posted", "published"],
+        ["a.csv", "shares", ""],
+    ]
+    assert [how for *_, how in columns][:2] == ["name", "name"] and len(rejects) == 1
+    write_corpus(source, tmp_path / "out", progress=False)
+    written = read_corpus(tmp_path / "out")[1]
+    assert written.attrs["columns"] == columns and written.values.tolist() == rejects.values.tolist()
+
+
+def test_files_with_the_same_columns_share_their_rows(tmp_path):
+    for name in "abc":
+        (tmp_path / f"{name}.csv").write_text(f"title,text\nPlant {name},Volter builds plant {name} in May.\n")
+    (tmp_path / "d.txt").write_text("title: Plant d\n\nVolter builds plant d in May.")
+    columns = read_corpus(tmp_path)[1].attrs["columns"]
+    assert [row[:3] for row in columns] == [
+        ["a.csv and 2 more", "title", "title"],
+        ["a.csv and 2 more", "text", "text"],
+    ]
+
+
 def test_an_empty_result_has_them_too(tmp_path):
     (tmp_path / "a.csv").write_bytes(b"")
     articles, rejects = read_corpus(tmp_path / "a.csv")
@@ -82,18 +112,23 @@ def test_a_block_that_the_corpus_repeats_goes(tmp_path):
     articles, _ = read_corpus(write_lines(tmp_path / "a.jsonl", rows))
     assert not articles["text"].str.contains("every day").any() and (articles["removed"] == boiler).all()
     same = [row(n) | {"text": boiler} for n in range(8)] + rows
+    same += [row(n, title="", text=boiler) for n in range(3)]
     articles, rejects = read_corpus(write_lines(tmp_path / "b.jsonl", same))
-    assert len(articles) == 25 and set(rejects["reason"]) == {"placeholder body"}
+    only = articles[articles["note"] == "wall: repeated"]
+    assert len(articles) == 33 and len(only) == 8 and set(only["text_scope"]) == {"headline"}
+    assert (only["text"] == "").all() and (only["removed"] == boiler).all()
+    assert set(rejects["reason"]) == {"no article"} and len(rejects) == 3
     counts = write_corpus(tmp_path / "b.jsonl", tmp_path / "out", progress=False)
-    assert (counts["accepted"], counts["rejected"]) == (25, 8)
+    assert (counts["accepted"], counts["rejected"]) == (33, 3)
     assert sorted(read_corpus(tmp_path / "out")[1].values.tolist()) == sorted(rejects.values.tolist())
 
 
-def test_a_body_of_another_title_is_marked(tmp_path):
+def test_a_body_of_another_title_goes_and_leaves_a_headline(tmp_path):
     odd = row(1, title="Singer cancels stadium concert after illness")
     odd["text"] = " ".join(row(n)["text"] for n in range(8))
     articles, _ = read_corpus(write_lines(tmp_path / "a.jsonl", [odd, row(2)]))
-    assert [bool(note) for note in articles["note"]] == [True, False]
+    assert articles["note"].tolist() == ["mismatch", ""] and articles["text_scope"].tolist() == ["headline", "full"]
+    assert articles["text"].iloc[0] == "" and "Volter may build plant number 7" in articles["removed"].iloc[0]
 
 
 def test_a_title_without_a_body_is_a_headline(tmp_path):
@@ -106,9 +141,20 @@ def test_outlets(tmp_path):
         row(1, source="New York Post "),
         row(2, source="Von:", url="https://www.news.example/a"),
         row(3, source=None),
+        row(4, source="By <b>REUTERS</b> "),
+        row(5, source="", url="http://feeds.reuters.com/r/5"),
+        row(6, source="Reuters India", url="https://in.reuters.com/6"),
+        row(7, source="Mill Gazette", url="https://gazette.example/7"),
+        row(8, source="", url="https://Feeds.Gazette.example/8"),
     ]
-    articles, _ = read_corpus(write_lines(tmp_path / "a.jsonl", rows))
-    assert articles["source"].tolist() == ["New York Post", "news.example", ""]
+    source = write_lines(tmp_path / "a.jsonl", rows)
+    named = ["New York Post", "news.example", "", "Reuters", "Reuters", "Reuters", "Mill Gazette", "Mill Gazette"]
+    assert read_corpus(source)[0]["source"].tolist() == named
+    own = tmp_path / "outlets.csv"
+    own.write_text("name,outlet\nmill gazette,The Mill\n")
+    assert read_corpus(source, outlets=own)[0]["source"].tolist() == [*named[:6], "The Mill", "The Mill"]
+    write_corpus(source, tmp_path / "out", progress=False, outlets=own)
+    assert sorted(read_corpus(tmp_path / "out")[0]["source"]) == sorted([*named[:6], "The Mill", "The Mill"])
 
 
 def test_page_text():
@@ -148,11 +194,12 @@ def test_streamed_parts_hold_what_read_corpus_gives(tmp_path, monkeypatch):
         row(3),
         row(3),
         row(40, text="{}"),
+        row(41, text="[Removed]", title="[Removed]"),
         7,
     ]
     source = write_lines(tmp_path / "a.jsonl", rows)
     counts = write_corpus(source, tmp_path / "out", progress=False)
-    assert counts == {"read": 39, "accepted": 37, "rejected": 2, "aside": 37, "copies": 2}
+    assert counts == {"read": 40, "accepted": 38, "rejected": 2, "aside": 38, "copies": 2}
     assert len(list((tmp_path / "out").glob("part-*.parquet"))) == 4
     names = {f.name for f in (tmp_path / "out").iterdir() if not f.name.startswith("part-")}
     assert names == {"rejects.parquet", MARKER}  # nothing of the work is left
@@ -284,10 +331,11 @@ def test_copies_of_an_article_of_one_paragraph_are_copies(tmp_path, n):
     rows = [row(k) for k in range(60)] + [one] * n + [row(98, text="This content is not available.")] * n
     source = write_lines(tmp_path / "a.jsonl", rows)
     articles, rejects = read_corpus(source)
-    assert (len(articles), len(rejects), (articles["duplicate_of"] != "").sum()) == (60 + n, n, n - 1)
-    assert set(rejects["reason"]) == {"placeholder body"}
+    copies = articles[articles["duplicate_of"] != ""]
+    assert (len(articles), len(rejects), len(copies)) == (60 + 2 * n, 0, 2 * (n - 1))
+    assert (articles["note"] == "wall: notice").sum() == n and (copies["text"] != "").sum() == n - 1
     counts = write_corpus(source, tmp_path / "out", progress=False)
-    assert (counts["accepted"], counts["rejected"], counts["copies"]) == (60 + n, n, n - 1)
+    assert (counts["accepted"], counts["rejected"], counts["copies"]) == (60 + 2 * n, 0, 2 * (n - 1))
 
 
 @settings(max_examples=15, deadline=None)

@@ -67,8 +67,8 @@ def test_a_changed_source_or_word_list_changes_the_hash(tmp_path, monkeypatch):
 
 
 def test_a_notebook_depends_on_the_helpers_that_it_names():
-    used = modules_used(NOTEBOOKS / "00-corpus.ipynb", helpers._HOME, helpers._MODULES)
-    assert {"reports.charts", "reports.summaries", "reports.findings", "reports.show", "measures.cache"} <= used
+    used = modules_used(NOTEBOOKS / "00-corpus.ipynb", helpers.FUNCTIONS, helpers.MODULES)
+    assert {"reports.charts", "reports.summaries", "reports.answers", "reports.show", "measures.cache"} <= used
     assert "measures.sentiment.score" not in used
 
 
@@ -77,7 +77,7 @@ def test_a_data_file_counts_where_it_is_named_and_a_template_measures_nothing(mo
     places = {"measures": "measures.cache", "charts": "reports.charts"}
     parts = {name: code_digest([place]) for name, place in places.items()}
     for name, changes in [
-        ("style.css", set()),  # the look of the pages: they are written anew, nothing is measured again
+        ("style.css.j2", set()),  # the look of the pages: they are written anew, nothing is measured again
         ("index.html.j2", set()),
         ("charts.mplstyle", {"charts"}),
         ("companies_names.csv", {"measures"}),  # named by the stem that it shares with others

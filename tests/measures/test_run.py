@@ -1,15 +1,12 @@
-"""A corpus is measured once, kept by content, and every number refers to text that is there."""
+"""Measuring gives the same in pieces, in processes and at once, and every number refers to text that is there."""
 
-import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
 import helpers as ev
-from helpers.measures.cache import _prune, cache_name
 from tests.places import SMALL
 
 
@@ -53,89 +50,9 @@ def test_chunks_make_no_difference(small, monkeypatch):
 def test_worker_processes_give_the_same(small, monkeypatch):
     m, _ = small
     monkeypatch.setattr("helpers.measures.run.CHUNK", 7)
-    monkeypatch.setattr("helpers.measures.run._SERIAL_BELOW", 0)
+    monkeypatch.setattr("helpers.measures.run.SERIAL_BELOW", 0)
     for whole, parts in zip(m, ev.measure(m.articles), strict=True):
         pd.testing.assert_frame_equal(whole, parts)
-
-
-def test_load_keeps_what_was_measured(tmp_path, monkeypatch):
-    first, rejects = ev.load(SMALL, cache=tmp_path)
-    monkeypatch.setattr("helpers.measures.run.measure", None)  # a second call that measured anew would fail
-    again, also = ev.load(SMALL, cache=tmp_path)
-    for a, b in zip((*first, rejects), (*again, also), strict=True):
-        pd.testing.assert_frame_equal(a, b)
-    assert isinstance(again.sentences["classes"].iloc[0], tuple)
-    assert len(list(tmp_path.iterdir())) == 1
-
-
-def test_the_name_of_a_measured_corpus_changes_with_its_content(tmp_path):
-    file = tmp_path / "a.csv"
-    file.write_text("x")
-    own = tmp_path / "cues.csv"
-    own.write_text("y")
-    names = {cache_name(file), cache_name(file, own)}
-    file.write_text("z")
-    assert len(names | {cache_name(file)}) == 3
-
-
-@pytest.mark.parametrize(
-    "change", [{"profile": "reuters"}, {"topic": "own.csv"}, {"relevance": 0.7}, {"registry": "own.csv"}]
-)
-def test_the_name_of_a_measured_corpus_changes_with_every_parameter(tmp_path, change, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    Path("a.csv").write_text("x")
-    Path("own.csv").write_text("y")
-    assert cache_name("a.csv") != cache_name("a.csv", **change)
-
-
-def test_only_the_versions_used_last_are_kept(tmp_path, monkeypatch):
-    folders = [tmp_path / f"mine-{i}" for i in range(6)] + [tmp_path / "mine-too-1", tmp_path / "other-1"]
-    for i, folder in enumerate(folders):
-        folder.mkdir()
-        os.utime(folder, (1000 + i, 1000 + i))
-    monkeypatch.setattr("helpers.measures.cache.KEPT_EACH", 2)
-    _prune(folders[5])
-    assert sorted(f.name for f in tmp_path.iterdir()) == ["mine-4", "mine-5", "mine-too-1", "other-1"]
-
-
-def test_select_by_span_outlet_and_company(small):
-    m, _ = small
-    assert len(ev.select(m, "2021-02", "2021-03").articles) == 2
-    assert set(ev.select(m, sources=["Beta Blog"]).articles["source"]) == {"Beta Blog"}
-    ford = ev.select(m, companies=["Ford"])
-    assert len(ford.articles) == 3 and set(ford.sentences["article_id"]) == set(ford.articles["article_id"])
-    assert len(ev.select(m).articles) == len(m.articles)
-
-
-@pytest.mark.parametrize(
-    ("what", "says"),
-    [
-        ({"sources": ["Beta Blok"]}, "the nearest: Beta Blog"),
-        ({"sources": ["Zzz"]}, "there are 3, for example "),
-        ({"companies": ["Rivan"]}, "no company named 'Rivan'.*Rivian"),
-        ({"companies": ["model 3"]}, "the texts call Tesla so"),
-    ],
-)
-def test_select_names_the_nearest(small, what, says):
-    with pytest.raises(ValueError, match=says):
-        ev.select(small[0], **what)
-
-
-def test_find_article(small):
-    m, _ = small
-    one = ev.find_article(m, "Apple denies talks")
-    assert ev.find_article(m, one) == one == ev.find_article(m, "2021-11-16/10")
-    with pytest.raises(ValueError, match="2 articles fit"):
-        ev.find_article(m, "volkswagen recalls")
-    with pytest.raises(ValueError, match="no articles fit"):
-        ev.find_article(m, "no such words")
-
-
-def test_kwic_keeps_the_context_and_whole_words(small):
-    hits = ev.kwic(small[0], "may")
-    assert list(hits.columns) == ["article_id", "published", "source", "before", "match", "after"]
-    assert hits["before"].iloc[0].endswith("A second site ") and hits["match"].iloc[0] == "may"
-    assert len(ev.kwic(small[0], "car")) < len(ev.kwic(small[0], "car", regex=True))
 
 
 def test_an_outlet_is_not_news_of_itself(small):
@@ -154,23 +71,12 @@ def test_nothing_to_measure_gives_empty_tables(small):
 def test_a_script_may_measure_without_guarding_its_main(tmp_path):
     script = tmp_path / "mine.py"
     script.write_text(
-        "import helpers as ev\nfrom helpers import measures\nprint('started')\n"
-        "measures._SERIAL_BELOW = 0\nmeasures.CHUNK = 7\n"
+        "import helpers as ev\nfrom helpers.measures import run\nprint('started')\n"
+        "run.SERIAL_BELOW = 0\nrun.CHUNK = 7\n"
         f"m = ev.measure(ev.read_corpus({str(SMALL)!r})[0])\nprint(len(m.articles), __file__)\n"
     )
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0 and done.stdout.split() == ["started", "13", str(script)], done.stderr
-
-
-def test_halves_part_the_dated_originals(small):
-    first, second = ev.halves(small[0])
-    assert first.articles["published"].max() < second.articles["published"].min()
-    assert abs(len(first.articles) - len(second.articles)) <= 1
-    assert not set(first.sentences["article_id"]) & set(second.sentences["article_id"])
-
-
-def test_an_empty_list_of_articles_is_none_of_them(small):
-    assert ev.select(small[0], articles=[]).articles.empty
 
 
 def test_own_rows_count_and_a_mistake_in_them_is_named(small, tmp_path):

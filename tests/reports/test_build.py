@@ -14,7 +14,6 @@ from helpers.measures.hashes import file_digest
 from helpers.project import NOTEBOOKS
 from helpers.reports.build import build
 from helpers.reports.plan import notebook_key
-
 from tests.conftest import chromium
 from tests.places import SMALL
 
@@ -53,13 +52,56 @@ def test_key_numbers(built):
     sentences = 12 * 4 - len(body)  # every article of the small corpus has four body sentences but one, which has three
     assert len(body) >= 10 and sentences > 0
     assert {"article_id", "published", "source", "url", "text", "classes", "cues"} <= set(flagged.columns)
-    share = f"{100 * len(body) / nbody(built):.0f} %"
+    share = f"{100 * len(body) / nbody(built):.0f}%"
     assert f"{share} (" in text_of((built / "01-speculation.html").read_text())
 
 
 def nbody(built):
     found = re.search(r"with ([\d,]+) body sentences", text_of((built / "00-corpus.html").read_text()))
     return int(found[1].replace(",", ""))
+
+
+@pytest.fixture(scope="module")
+def headlines(tmp_path_factory):
+    """A page each on what is in a corpus of sixty headlines without bodies, its speculation and its companies."""
+    folder = tmp_path_factory.mktemp("headlines")
+    firms = ["Tesla", "Ford", "BYD", "Rivian", "Volkswagen"]
+    says = [
+        "may open a battery plant in Ohio", "recalls its electric vans over a brake fault", "could cut the price of its EV again",
+        "delivers more electric cars than a year ago", "is said to weigh a cheaper electric truck",
+        "opens chargers along the coast",
+        "hires a new head of battery research", "will probably drop its hybrid pickup", "sells its stake in a lithium mine",
+        "might delay an electric saloon", "ends a strike at its EV plant", "shows an electric bus in Paris",
+    ]  # fmt: skip
+    rows = [(f"{firm} {say}", say, firm) for say in says for firm in firms]
+    days = pd.date_range("2021-01-03", periods=60, freq="6D").strftime("%Y-%m-%d")
+    table = pd.DataFrame(
+        {"title": [r[0] for r in rows], "date": days, "outlet": ["Alpha Post", "Beta Blog", "Gamma Wire"] * 20}
+    )
+    table.to_csv(folder / "headlines.csv", index=False)
+    for page in ("00-corpus", "01-speculation", "03-companies"):
+        assert build({"CORPUS": str(folder / "headlines.csv")}, out=folder / "out", only=page) == 0
+    return folder / "out"
+
+
+def test_a_corpus_of_headlines_alone_has_its_series(headlines):
+    pages = {name: (headlines / f"{name}.html").read_text() for name in ("00-corpus", "01-speculation", "03-companies")}
+    for html in pages.values():
+        assert "Traceback" not in html and 'class="text warning"' not in html and "nan" not in text_of(html).split()
+        assert not re.findall(r"nothing to draw[^<]*", text_of(html), re.I)
+    assert "60 records read: 60 accepted and 0 rejected" in text_of(pages["00-corpus"])
+    assert "headlines" in text_of(pages["01-speculation"]) and "headlines" in text_of(pages["03-companies"])
+    drawn = {
+        name: pd.read_csv(headlines / "figures" / f"{name}.csv") for name in ("01-speculation-1", "03-companies-2")
+    }
+    series = drawn["01-speculation-1"].query("kind == 'raw'")
+    assert series["n_sentences"].sum() >= 50 and series["value"].notna().sum() >= 4
+    assert drawn["03-companies-2"]["group"].nunique() == 5
+
+
+def test_page_00_says_what_each_column_was_used_as(headlines):
+    corpus = text_of((headlines / "00-corpus.html").read_text())
+    assert re.search(r"headlines\.csv outlet source", corpus) and "What each column was used as" in corpus
 
 
 def test_tables_speak_to_readers(built):
@@ -181,14 +223,12 @@ def test_a_kernel_that_dies_says_so_and_where_its_words_are(own_notebooks, tmp_p
 
 
 def test_a_new_look_writes_pages_anew_and_measures_nothing(own_notebooks, tmp_path, monkeypatch, capsys):
-    from helpers.reports.build import build
-
     own_notebooks("print(1)")
     given = {"CORPUS": str(SMALL), "START": "2021"}
     assert build(given, out=tmp_path / "out") == 0
     original = file_digest
     monkeypatch.setattr(
-        "helpers.measures.hashes.file_digest", lambda p: "new" if Path(p).name == "style.css" else original(p)
+        "helpers.measures.hashes.file_digest", lambda p: "new" if Path(p).name == "style.css.j2" else original(p)
     )
     monkeypatch.setattr("helpers.measures.run.measure", None)  # would fail if it were called
     capsys.readouterr()
@@ -222,6 +262,35 @@ def test_a_failing_cell_keeps_the_old_page_and_says_where(own_notebooks, tmp_pat
     assert len(copies) == 1 and "ZeroDivisionError" in copies[0].read_text()
     own_notebooks("print('mended')")
     assert build(given, out=out) == 0 and "mended" in (out / "10-own.html").read_text()
+
+
+def test_pages_and_figures_of_an_earlier_plan_go_and_those_of_another_notebook_stay(own_notebooks, tmp_path):
+    out, given = tmp_path / "out", {"CORPUS": str(SMALL)}
+    figure = "from IPython.display import display\ndisplay({'image/png': 'aGk='}, raw=True)\n"
+    own_notebooks(figure * 2)
+    assert build(given, out=out) == 0
+    assert sorted(p.name for p in (out / "figures").iterdir()) == ["10-own-1.png", "10-own-2.png"]
+    own_notebooks(figure)
+    (tmp_path / "notebooks" / "11-other.ipynb").write_bytes((tmp_path / "notebooks" / "10-own.ipynb").read_bytes())
+    assert build(given, out=out, only="11-other") == 0
+    assert (out / "10-own.html").exists() and "10-own.html" in (out / "index.html").read_text()
+    (tmp_path / "notebooks" / "11-other.ipynb").unlink()
+    assert build(given, out=out) == 0
+    assert sorted(p.name for p in out.glob("*.html")) == ["10-own.html", "index.html"]
+    assert [p.name for p in (out / "figures").iterdir()] == ["10-own-1.png"]
+    assert "11-other" not in (out / "index.html").read_text()
+    assert not [p for p in out.iterdir() if "writing" in p.name]
+
+
+def test_a_build_that_was_broken_off_goes_on(own_notebooks, tmp_path, monkeypatch):
+    def broken(*arguments):
+        raise KeyboardInterrupt
+
+    own_notebooks("print(1)")
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("helpers.reports.run.run_jobs", broken)
+        build({"CORPUS": str(SMALL)}, out=tmp_path / "out")
+    assert build({"CORPUS": str(SMALL)}, out=tmp_path / "out") == 0
 
 
 def test_what_cannot_be_used_ends_before_anything_runs(tmp_path, capsys):
@@ -267,7 +336,6 @@ def test_nothing_of_the_users_is_overwritten(tmp_path, capsys):
 
 
 def test_a_changed_helper_rebuilds_only_what_depends_on_it(monkeypatch):
-    from helpers.project import NOTEBOOKS
 
     notebooks = [NOTEBOOKS / f"{n}.ipynb" for n in ("05-how-sure-are-we", "00-corpus")]
     before = [notebook_key(n) for n in notebooks]

@@ -99,7 +99,7 @@ def test_headers_and_units_are_those_of_a_reader():
     )
     text = show.table(frame, names={"value": "share"}, units={"value": "%", "change": "points"})
     assert cells_of(text, "th") == ["found in", "marked by a reader", "share", "change", "false alarms (q)"]
-    assert cells_of(text, "td") == ["field", "3", "1.2 %", "\u22122.6 points", "&lt; 0.001"]
+    assert cells_of(text, "td") == ["field", "3", "1.2%", "\u22122.6 points", "&lt; 0.001"]
     assert text.count('<td class="num">') == 4  # also the numbers that are written with a unit
     assert frame["value"].tolist() == [0.0123]
     assert "_" not in "".join(map(show.header, show.HEADERS))
@@ -111,7 +111,11 @@ def test_dates_and_numbers_do_not_break_and_sentences_have_room():
     )
     text = show.table(frame)
     assert '<td class="short">2021-03-01</td><td class="long">' in text and '<td class="short">Alpha Wire</td>' in text
-    assert "25\u00a0% (22 to 28\u00a0%)" in show.answer("25 % (22 to 28 %)") and "1.2\u00a0%" in show.reading("1.2 % x")
+
+
+def test_answers_and_readings_leave_out_what_is_empty():
+    assert show.answer("One.", "", "Two.") == '<p class="answer">One. Two.</p>'
+    assert show.reading("25% of A & B.") == '<p class="reading">25% of A &amp; B.</p>'
 
 
 def test_a_table_without_rows_is_a_sentence():

@@ -6,16 +6,17 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from helpers.audit.labels import COUNTING, parse_companies, parse_spec
-from helpers.codebook import CLASSES
-from helpers.statistics.counts import tally
+from helpers.audit.labels import parse_companies, parse_spec
+from helpers.codebook import CLASSES, COUNTING
+from helpers.statistics.counts import Query, tally
+from helpers.statistics.intervals import LEVEL
 from helpers.statistics.series import by_period, share
-from helpers.tables import Measured, companies_named, originals, select
+from helpers.tables import Measured, companies_named, originals, select, usual_part
 
-REPLICATES = 1000
-
-
-# Errors.
+REPLICATES = (
+    1000  # bootstrap draws; Efron and Tibshirani (An Introduction to the Bootstrap, 1993, 13.3) advise about 1,000
+)
+_LEAST_LABELLED = 20  # articles LABELLED_WHY
 
 
 def audited(m: Measured, labels: pd.DataFrame, load_sample: Callable | None = None, *arguments) -> Measured:
@@ -52,7 +53,7 @@ def compare(labels: pd.DataFrame, m: Measured) -> pd.DataFrame:
         about = (s.article_id, s.is_title, 1 / s.probability)
         if isinstance(s.spec, str):
             truth, seen = parse_spec(s.spec), set(s.classes)
-            rows.append(("speculative", *about, bool(truth & COUNTING), bool(s.speculative)))
+            rows.append(("speculative", *about, not truth.isdisjoint(COUNTING), bool(s.speculative)))
             rows += [(c, *about, c in truth, c in seen) for c in CLASSES]
         if isinstance(s.companies, str):
             true_names, names = set(parse_companies(s.companies)), named.get((s.article_id, s.n), set())
@@ -75,7 +76,7 @@ def as_labelled(m: Measured, labels: pd.DataFrame) -> Measured:
     m = select(m, articles=whole.index[whole])
     read = rows.loc[rows["article_id"].isin(m.articles["article_id"]), "spec"].map(parse_spec).tolist()
     classes = pd.Series([tuple(c for c in CLASSES if c in s) for s in read], m.sentences.index, dtype="object")
-    counting = [bool(COUNTING & s) for s in read]
+    counting = [not s.isdisjoint(COUNTING) for s in read]
     return m._replace(sentences=m.sentences.assign(classes=classes, speculative=counting))
 
 
@@ -156,47 +157,47 @@ def corrected_share(
     labels: pd.DataFrame,
     what: str = "speculative",
     reference: Measured | None = None,
-    level: float = 0.95,
+    level: float = LEVEL,
 ) -> pd.DataFrame:
-    """Correct the share of speculative body sentences by the measured error: kind, value, low, high, how.
+    """Correct the share of speculative body sentences (of headlines, where there are no bodies) by the measured error.
+
+    Returns kind, value, low, high, how.
 
     Rows: the raw share (articles as clusters), and the corrected one. Where the labelled sentences were drawn from this
-    very corpus, prediction-powered: the share that the measure gives, plus the mean error on the labelled, weighted as
-    drawn (Angelopoulos et al., Science 382, 2023; in survey sampling the difference estimator), its variance over
-    articles. For another corpus, Rogan and Gladen's (American Journal of Epidemiology 107, 1978), taking it that the
-    measure errs there as it does on the labelled, which only labels of that corpus can confirm. `reference` is the
-    corpus to which the labels belong (`audited`), `m` where it is not given.
+    very corpus, from 20 articles or more, prediction-powered: the share that the measure gives, plus the mean error on the
+    labelled, weighted as drawn (`prediction_powered`). Where fewer were labelled, or the labels are of another corpus,
+    Rogan and Gladen's (`rogan_gladen`), taking it that the measure errs here as it does on the labelled, which only labels
+    of this corpus can confirm. `reference` is the measured corpus to which the labels belong (`audited` gives it); it is
+    looked at only where no labelled sentence is among those that count in `m`. Where it is not given either, or nothing
+    in it helps, the corrected share is NaN and `how` says why.
     """
-    kinds = ["kind", "value", "low", "high", "how"]
+    columns = ["kind", "value", "low", "high", "how"]
     whole = share(m, what, level=level)
     if whole.empty:
-        return pd.DataFrame(
-            [(k, np.nan, np.nan, np.nan, "no body to measure") for k in ("raw", "corrected")], columns=kinds
-        )
+        nothing = [(kind, np.nan, np.nan, np.nan, "no sentence to measure") for kind in ("raw", "corrected")]
+        return pd.DataFrame(nothing, columns=columns)
     raw = whole.iloc[0]
-    rows = [("raw", raw["value"], raw["low"], raw["high"], "as measured")]
-    counted = tally(m, what).rows
-    body = _labelled_body(m, labels, what)
+    counted, part = tally(m, Query(what)).rows, usual_part(m)
+    body, whose = _labelled(m, labels, what, part), "this corpus"
     body = body[body["article_id"].isin(counted["article_id"])]
-    enough, whose = body["article_id"].nunique() >= 20, "this corpus"
-    if body.empty:
-        body, whose = (
-            _labelled_body(m if reference is None else reference, labels, what),
-            "the sample corpus",
-        )
-    t = stats.t.ppf((1 + level) / 2, max(body["article_id"].nunique() - 1, 1))
+    if body.empty and reference is not None:
+        body, whose = _labelled(reference, labels, what, part), "the reference corpus"
+    articles = body["article_id"].nunique()
     how = f"with {len(body):,} labelled sentence{'s' if len(body) != 1 else ''} of {whose}"
-    if enough:
-        value, se = _prediction_powered(counted, body)
+    if whose == "this corpus" and articles >= _LEAST_LABELLED:
+        value, se = prediction_powered(counted, body)
         how = f"prediction-powered, {how}"
     else:
-        value, se = _rogan_gladen(raw["value"], _variance(*_parts(counted)), body)
+        value, se = rogan_gladen(raw["value"], _variance(*_parts(counted)), body)
         how = f"Rogan-Gladen, {how}" if np.isfinite(value) else f"{how}: too few to correct"
-    low, high = value - t * se, value + t * se
+        how = "no labelled sentence to correct with" if body.empty else how
+    half = stats.t.ppf((1 + level) / 2, max(articles - 1, 1)) * se
+    low, high = value - half, value + half
     if not 0 < raw["value"] < 1:  # no case, or nothing else, was seen, which is no certainty
         low, high = min(low, raw["low"]), max(high, raw["high"])
+    rows = [("raw", raw["value"], raw["low"], raw["high"], "as measured")]
     rows.append(("corrected", *np.clip([value, low, high], 0, 1), how))
-    return pd.DataFrame(rows, columns=kinds)
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _parts(counted: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
@@ -205,15 +206,17 @@ def _parts(counted: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     return (counted["y"] - raw * counted["x"]) / counted["x"].sum(), counted["article_id"]
 
 
-def _labelled_body(m: Measured, labels: pd.DataFrame, what: str) -> pd.DataFrame:
+def _labelled(m: Measured, labels: pd.DataFrame, what: str, part: str) -> pd.DataFrame:
     pairs = compare(labels, m)
-    return pairs[(pairs["what"] == what) & ~pairs["is_title"]]
+    return pairs[(pairs["what"] == what) & (pairs["is_title"] == (part == "title"))]
 
 
-def _prediction_powered(counted: pd.DataFrame, body: pd.DataFrame) -> tuple[float, float]:
+def prediction_powered(counted: pd.DataFrame, body: pd.DataFrame) -> tuple[float, float]:
     """Give the measured share plus the mean of truth - found, weighted as drawn, and its standard error.
 
-    Both are linearised together over the articles (the ultimate clusters), so what they share is not counted twice.
+    Angelopoulos et al., Science 382, 2023; in survey sampling the difference estimator. `counted` has article_id, y, x;
+    `body` is what `compare` gives. Both parts are linearised together over the articles (the ultimate clusters), so that
+    what they share is not counted twice.
     """
     weight, error = body["weight"], body["truth"].astype(float) - body["found"].astype(float)
     shift = (weight * error).sum() / weight.sum()
@@ -225,10 +228,12 @@ def _prediction_powered(counted: pd.DataFrame, body: pd.DataFrame) -> tuple[floa
     return float(counted["y"].sum() / counted["x"].sum() + shift), float(np.sqrt(variance))
 
 
-def _rogan_gladen(raw: float, own: float, body: pd.DataFrame) -> tuple[float, float]:
+def rogan_gladen(raw: float, own: float, body: pd.DataFrame) -> tuple[float, float]:
     """Solve raw = hit * value + alarm * (1 - value) for the value; give it and its standard error.
 
-    `own` is the variance of the raw share; that of both rates is linearised over the labelled articles.
+    Rogan and Gladen, American Journal of Epidemiology 107, 1978. `own` is the variance of the raw share, `body` what
+    `compare` gives; the variance of both rates is linearised over the labelled articles. NaN where the labels lack what
+    is so or what is not, or the measure finds no more than chance.
     """
     truth, found, weight = body["truth"], body["found"].astype(float), body["weight"]
     if truth.all() or not truth.any():

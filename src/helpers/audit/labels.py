@@ -13,12 +13,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from helpers import project
 from helpers.codebook import CLASSES, COUNTING
-from helpers.project import LABELS
 from helpers.tables import Measured, originals
 
-COUNTING = frozenset(COUNTING)
 _TONE = re.compile(r":\s*[+-]?[01]\s*$")
+# How the sentences to be labelled are divided. Precision rests on the flagged and recall on the others, so bodies get as
+# many of each; headlines, which are series of their own, a fifth. The probabilities undo it, whatever it is.
+_STRATA = {"body flagged": 0.4, "body not": 0.4, "headline flagged": 0.08, "headline not": 0.12}
 _NEEDED = ["article_id", "n", "text", "is_title", "probability", "spec"]
 
 
@@ -30,7 +32,7 @@ def draw_audit_sample(m: Measured, n: int = 400, seed: int = 0) -> pd.DataFrame:
 
     Returns article_id, n, is_title, title, previous, text, stratum, probability. Four strata, flagged or not, in
     headline or body: the flagged are drawn more often than chance would, because they are few. In each stratum
-    every sentence has the same probability.
+    every sentence has the same probability. A stratum with fewer sentences than its part of `n` is drawn whole.
     """
     rows = originals(m).sentences.copy()
     rows["previous"] = rows["text"].where(~rows["is_title"], "").groupby(rows["article_id"]).shift(fill_value="")
@@ -40,11 +42,10 @@ def draw_audit_sample(m: Measured, n: int = 400, seed: int = 0) -> pd.DataFrame:
         rows["speculative"].map({True: "flagged", False: "not"}),
     )
     rows["stratum"] = place + " " + flag
-    wanted = {"body flagged": 0.4, "body not": 0.4, "headline flagged": 0.08, "headline not": 0.12}
     rng = np.random.default_rng(seed)
     drawn = []
     for stratum, part in rows.sort_values(["article_id", "n"]).groupby("stratum"):
-        size = min(len(part), max(1, round(n * wanted[stratum])))
+        size = min(len(part), max(1, round(n * _STRATA[stratum])))
         chosen = rng.choice(len(part), size, replace=False)
         drawn.append(part.iloc[sorted(chosen)].assign(probability=size / len(part)))
     columns = ["article_id", "n", "is_title", "title", "previous", "text", "stratum", "probability"]
@@ -68,7 +69,10 @@ def agreement(one: pd.DataFrame, two: pd.DataFrame) -> pd.DataFrame:
     sides = [[parse_spec(s) for s in both[f"spec_{i}"]] for i in (1, 2)]
     rows = []
     for what in ("speculative", *CLASSES):
-        a, b = (np.array([bool(s & COUNTING) if what == "speculative" else what in s for s in side]) for side in sides)
+        a, b = (
+            np.array([not s.isdisjoint(COUNTING) if what == "speculative" else what in s for s in side])
+            for side in sides
+        )
         rows.append((what, len(both), (a == b).mean(), _kappa(a, b), _f1(a, b)))
     if "sentiment_1" in both:
         a, b = (pd.to_numeric(both[f"sentiment_{i}"]).fillna(0).to_numpy() for i in (1, 2))
@@ -86,12 +90,13 @@ def read_labels(path: str | Path | None = None) -> pd.DataFrame:
     """Read labelled sentences (those of the sample corpus where no path is given).
 
     A file needs article_id, n, text, is_title, probability and spec; sentiment and companies may be missing. Raises
-    ValueError for what is missing or wrong.
+    ValueError for what is missing or wrong, ProjectError where no path is given and the sample's labels are not here.
     """
     if path:
         return _read_labels(Path(path))
     # Every sentence was read for speculation; companies and sentiment were labelled on sentences drawn from them.
-    every, drawn = _read_labels(LABELS / "speculation.csv"), _read_labels(LABELS / "labels.csv")
+    folder = project.need(project.LABELS, "the labels of the sample corpus")
+    every, drawn = _read_labels(folder / "speculation.csv"), _read_labels(folder / "labels.csv")
     return pd.concat([every, drawn.assign(spec=np.nan)], ignore_index=True)
 
 

@@ -1,17 +1,33 @@
-"""Turn one raw record into one article: cleaned, dated, with what was cut off and what seems odd, or a reason why not."""
+"""Turn one raw record into one article: cleaned, dated, with what was cut off and what seems odd, or a reason why not.
+
+`note` says in a few fixed words what became of a body, parted by "; ":
+
+wall: KIND      a text that is not the article stood in its place and was dropped (the kinds are `walls.KINDS`)
+cut: KIND       a wall stood at its end and was cut off
+mismatch        the body belongs to another title and was dropped
+title again     the body said its title and nothing else
+its date could not be read: what stood there
+
+A dropped body leaves a headline; without a title the record is rejected.
+"""
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 import pandas as pd
 
 from helpers.codebook import SCOPES
-from helpers.corpus import clean, dates, duplicates, pages
+from helpers.corpus import clean, dates, duplicates, outlets, pages, titles, walls
 from helpers.corpus.readers.formats import decode
 from helpers.corpus.readers.records import Record, Reject
+
+MISMATCH, TITLE_AGAIN, DATE_NOT_READ = "mismatch", "title again", "its date could not be read"
+UNREAD = "could not be read"  # the reason of a reject whose cause is an error in reading it
+_SHORT = 2000  # characters; what is cut off a longer text does not make the rest a wall
+_HEAD, _STYLES = 5000, 500_000  # characters of a page in which tags are looked for
+_NOT_TEXT = ("html", "published", "retrieved", "page")  # fields that are kept as they come
 
 
 class Page(NamedTuple):
@@ -27,6 +43,21 @@ class Page(NamedTuple):
     authors: str = ""
 
 
+class Draft(NamedTuple):
+    """What was read of a record, before its body is judged."""
+
+    title: str
+    text: str
+    raw: str
+    dated: dates.Dated
+    removed: list[str]
+    source: str
+    authors: str
+    scope: str
+    notes: tuple[str, ...] = ()
+    page: bool = False  # title and text stood on one page
+
+
 def read_page(html_or_text: str | bytes, url: str | None = None, retrieved=None, order: str | None = None) -> Page:
     """Read one page: its HTML (text or bytes), or the plain text of one, a block a line.
 
@@ -38,84 +69,223 @@ def read_page(html_or_text: str | bytes, url: str | None = None, retrieved=None,
     else:
         found = pages.find_in_text(decode(html_or_text) if isinstance(html_or_text, bytes) else html_or_text)
     dated = dates.date_page(found.dated, found.date_lines, found.dateline, url or "", retrieved, order)
-    return Page(found.title, found.text, *dated, found.removed, found.source, found.authors)
+    text = "" if found.text.strip() == found.title.strip() else found.text  # a headline alone is no text
+    return Page(found.title, text, *dated, found.removed, found.source, found.authors)
 
 
-def make_article(record: Record) -> dict[str, Any] | Reject:
-    """Clean and date one raw record; `where` comes along so that later steps can still reject it."""
-    fields = record.fields
-    plain = {
-        name: _plain(value) for name, value in fields.items() if name not in ("html", "published", "retrieved", "page")
-    }
-    url, note = plain.get("url", "").strip(), []
-    if record.kind in ("page", "html"):
-        page = read_page(fields.get("html") or fields["text"], url or None, fields.get("retrieved"), plain.get("order"))
-        title, text, removed = page.title, page.text, page.removed
-        dated = dates.Dated(page.published, page.published_precision, page.published_method)
-        source, authors = page.source, page.authors
-        if not text:
-            return Reject(record.where, "no article found on the page", title[:200])
-    else:
-        raw = plain.get("text", "")
-        title = " ".join(clean.repair(clean.strip_markup(plain.get("title", ""))).split())
-        if fields.get("page") and not title:
-            title, raw = _first_line(raw)
-        if raw.strip() and clean.is_placeholder(raw):
-            return Reject(record.where, "placeholder body", f"{raw.strip()[:80]} | {title[:120]}")
-        text, removed, opening = clean.clean_text(raw)
-        if clean.is_placeholder(title):
-            title = ""
-        dated = dates.date_article(
-            _stated(fields.get("published")),
-            url,
-            plain.get("order") or None,
-            fields.get("retrieved"),
-            plain.get("year"),
-            (),
-            opening,
-        )
-        source, authors = plain.get("source", ""), plain.get("authors", "")
-        if plain.get("precision") and dated.precision != "none":  # our own table, read again
-            dated = dates.Dated(dated.published, plain["precision"], plain.get("method", ""))
-            removed = [*plain.get("removed", "").split("\n"), *removed] if plain.get("removed") else removed
-        stated = str(fields.get("published") or "").strip()
-        if stated and not dated.method.startswith("field") and not plain.get("precision"):
-            note.append(f"its date could not be read: {stated[:40]}")
-        if clean.belongs_elsewhere(title, text):
-            note.append("the text seems to belong to another title")
-    if not text and not title:
-        return Reject(record.where, "no text and no title", url)
-    scope = plain.get("scope", "full")
-    return {
-        "article_id": _identity(fields),
+def make_article(record: Record, table: outlets.Table | None = None) -> dict[str, Any] | Reject:
+    """Clean and date one raw record; `where` comes along so that later steps can still reject it.
+
+    `table` names the outlets (`outlets.read_outlets`). Whatever goes wrong in reading the record makes it a Reject.
+    """
+    return _or_reject(record.where, lambda: _made(record, table))
+
+
+def finish_article(row: dict, learnt: "Learnt", copies: int) -> tuple[dict, list[str]] | Reject:
+    """Name the outlet as the corpus does, take what it repeats off the text, number identical records, hash the text.
+
+    Gives the words of the text too.
+    """
+    return _or_reject(row["where"], lambda: _finished(row, learnt, copies))
+
+
+class Learnt(NamedTuple):
+    """What a corpus teaches of its own texts: blocks that repeat, texts under foreign titles, names of outlets."""
+
+    blocks: set[tuple[str, str]]
+    strangers: set[bytes]
+    renamed: dict[str, str]
+
+
+class Lessons:
+    """Collect what `Learnt` holds from the rows that `make_article` gives, all but the blocks."""
+
+    def __init__(self, table: outlets.Table | None = None):
+        self._table = table
+        self._strangers = titles.Strangers()
+        self._seen = outlets.Seen()
+
+    def add(self, row: dict) -> None:
+        """Take one row."""
+        self._strangers.add(row["title"], row["text"])
+        self._seen.add(row["source"], row["url"])
+
+    def learnt(self, texts) -> Learnt:
+        """What was learnt, with the blocks of some (source, text)."""
+        renamed = self._seen.renamed(self._table)
+        blocks = clean.repeated_blocks((renamed.get(source, source), text) for source, text in texts)
+        return Learnt(blocks, self._strangers.found(), renamed)
+
+
+def noted(articles: pd.DataFrame) -> pd.DataFrame:
+    """Count what `note` says: note, articles, example (a title), most first; a date that could not be read is not named.
+
+    >>> rows = [("A", "mismatch"), ("B", "mismatch; its date could not be read: 99.9."), ("C", "")]
+    >>> noted(pd.DataFrame(rows, columns=["title", "note"])).values.tolist()
+    [['mismatch', 2, 'A'], ['its date could not be read', 1, 'B']]
+    """
+    kinds = articles["note"].str.split("; ")
+    each = pd.DataFrame({"title": articles["title"], "note": kinds}).explode("note")
+    each = each.assign(note=each["note"].str.replace(rf"^({DATE_NOT_READ}):.*", r"\1", regex=True)).query("note != ''")
+    table = each.groupby("note", sort=False).agg(articles=("title", "size"), example=("title", "first")).reset_index()
+    return table.sort_values(["articles", "note"], ascending=[False, True], ignore_index=True)
+
+
+def printable(text: str) -> str:
+    """Give a text that any file can hold: half a surrogate pair, which JSON may hold, becomes a question mark."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _or_reject(where: str, read: Callable[[], Any]):
+    try:
+        return read()
+    except Exception as error:  # a stranger's record can break any library; it must not break the run
+        return Reject(printable(where), UNREAD, printable(f"{type(error).__name__}: {str(error)[:200]}"))
+
+
+def _made(record: Record, table: outlets.Table | None) -> dict[str, Any] | Reject:
+    fields = {name: printable(value) if isinstance(value, str) else value for name, value in record.fields.items()}
+    plain = {name: _plain(value) for name, value in fields.items() if name not in _NOT_TEXT}
+    url = plain.get("url", "").strip()
+    draft = (_from_page if record.kind in ("page", "html") else _from_fields)(fields, plain, url)
+    if record.kind in ("page", "html") and not draft.text:
+        return Reject(printable(record.where), "no article found on the page", draft.title[:200])
+    judged = _judged(draft)
+    if not judged.text and not judged.title:
+        why = next((note for note in judged.notes if note.startswith("wall")), "")
+        told = f"{why} | {' '.join(draft.raw.split())[:80]} | {draft.title[:120]}" if why else url
+        return Reject(printable(record.where), "no article" if why else "no text and no title", printable(told))
+    return _row(record, fields, judged, url, table)
+
+
+def _from_page(fields: Mapping[str, Any], plain: Mapping[str, str], url: str) -> Draft:
+    page = read_page(fields.get("html") or fields["text"], url or None, fields.get("retrieved"), plain.get("order"))
+    dated = dates.Dated(page.published, page.published_precision, page.published_method)
+    return Draft(
+        page.title,
+        page.text,
+        page.text,
+        dated,
+        page.removed,
+        page.source,
+        page.authors,
+        plain.get("scope", "full"),
+        (),
+        True,
+    )
+
+
+def _from_fields(fields: Mapping[str, Any], plain: Mapping[str, str], url: str) -> Draft:
+    raw = plain.get("text", "")
+    title = " ".join(clean.repair(clean.strip_markup(plain.get("title", ""))).split())
+    if fields.get("page") and not title:
+        title, raw = _first_line(raw)
+    text, removed, opening = clean.clean_text(raw)
+    dated = dates.date_article(
+        _stated(fields.get("published")),
+        url,
+        plain.get("order") or None,
+        fields.get("retrieved"),
+        plain.get("year"),
+        (),
+        opening,
+    )
+    if plain.get("precision") and dated.precision != "none":  # our own table, read again
+        dated = dates.Dated(dated.published, plain["precision"], plain.get("method", ""))
+        removed = [*plain.get("removed", "").split("\n"), *removed] if plain.get("removed") else removed
+    stated = " ".join(str(fields.get("published") or "").split())
+    notes = ()
+    if stated and not dated.method.startswith("field") and not plain.get("precision"):
+        notes = (f"{DATE_NOT_READ}: {stated[:40].replace(';', ',')}",)
+    source, authors = plain.get("source", ""), plain.get("authors", "")
+    return Draft(title, text, raw, dated, removed, source, authors, plain.get("scope", "full"), notes)
+
+
+def _judged(draft: Draft) -> Draft:
+    """Drop a body that is not the article's and a title that names a page of the site; a note says why."""
+    title, text = draft.title, draft.text
+    kind = walls.wall(text, title)
+    if not kind and len(text) < len(draft.raw) < _SHORT:  # a line of the wall may have been cut off as furniture
+        kind = walls.wall(clean.strip_markup(draft.raw), title)
+    if not kind and draft.raw.strip() and not text:
+        kind = walls.NOTICE  # nothing but furniture: a copyright line, a button
+    if walls.is_page_name(title, alone=not (kind or not text)):
+        title = ""
+    draft = draft._replace(title=title)
+    if kind:
+        return _dropped(draft, f"wall: {kind}")
+    left = walls.cut_wall(text, title)
+    if (
+        not left.kind
+        and walls.is_beginning(text)
+        and any(walls.wall(cut) == walls.PAYWALL for cut in draft.removed[-3:])
+    ):
+        left = walls.Cut(text, [], walls.PAYWALL)  # it was cut off as furniture
+    if left.kind:
+        scope = "snippet" if draft.scope == "full" and walls.is_beginning(left.text) else draft.scope
+        removed, notes = [*draft.removed, *left.removed], (*draft.notes, f"cut: {left.kind}")
+        draft = draft._replace(text=left.text, removed=removed, scope=scope, notes=notes)
+    if titles.repeats_title(title, draft.text, draft.source):
+        return draft._replace(text="", notes=(*draft.notes, TITLE_AGAIN))
+    if not draft.page and titles.belongs_elsewhere(title, "\n".join([draft.text, *draft.removed])):
+        return _dropped(draft, MISMATCH)
+    return draft
+
+
+def _dropped(draft: Draft, note: str) -> Draft:
+    """Leave the headline; the body is kept beside it, as all that is cut off."""
+    return draft._replace(text="", removed=[*draft.removed, *_body(draft)], notes=(*draft.notes, note))
+
+
+def _body(draft: Draft) -> list[str]:
+    return [draft.text] if draft.text else []
+
+
+def _row(
+    record: Record, fields: Mapping[str, Any], draft: Draft, url: str, table: outlets.Table | None
+) -> dict[str, Any]:
+    scope = draft.scope if draft.scope in SCOPES else "full"
+    row = {
+        "article_id": _identity(record.fields),
         "url": url,
-        "source": _outlet(source) or _host(url),
-        "title": title,
-        "text": text,
-        "text_scope": (scope if scope in SCOPES else "full") if text else "headline",
+        "source": outlets.outlet_name(draft.source, url, table),
+        "title": draft.title,
+        "text": draft.text,
+        "text_scope": scope if draft.text else "headline",
         "relevance": float("nan"),
         **dict.fromkeys(("language", "aside", "duplicate_of", "text_hash"), ""),
-        "authors": " ".join(clean.repair(authors).split()),
-        "published": dated.published,
-        "published_precision": dated.precision,
-        "published_method": dated.method,
+        "authors": " ".join(clean.repair(draft.authors).split()),
+        "published": draft.dated.published,
+        "published_precision": draft.dated.precision,
+        "published_method": draft.dated.method,
         "retrieved": dates.parse_date(fields.get("retrieved")).published,
         "connector": record.connector,
-        "removed": "\n".join(removed),
-        "note": "; ".join(note),
+        "removed": "\n".join(draft.removed),
+        "note": "; ".join(draft.notes),
         "where": record.where,
     }
+    return {name: printable(value) if isinstance(value, str) else value for name, value in row.items()}
 
 
-def finish_article(row: dict, blocks: set[tuple[str, str]], copies: int) -> tuple[dict, list[str]] | Reject:
-    """Take learnt blocks off, number identical records, hash the text; gives the words of the text too."""
+def _finished(row: dict, learnt: Learnt, copies: int) -> tuple[dict, list[str]] | Reject:
     row = dict(row)
     where = row.pop("where")
-    if blocks and row["text_scope"] == "full":
-        text, cut, _ = clean.drop_blocks(row["source"], row["text"], blocks)
-        if cut and not text.strip():
-            return Reject(where, "placeholder body", f"the same block as in other articles: {cut[0][:120]}")
-        row |= {"text": text, "removed": "\n".join(filter(None, [row["removed"], *cut]))}
+    row["source"] = learnt.renamed.get(row["source"], row["source"])
+    if row["text"]:
+        text, cut = row["text"], []
+        if titles.text_key(text) in learnt.strangers:
+            text, cut = "", [text]
+        elif learnt.blocks:
+            text, cut, _ = clean.drop_blocks(row["source"], text, learnt.blocks)
+        if cut:
+            kind = walls.wall(text, row["title"]) if text.strip() else walls.REPEATED
+            row["removed"] = "\n".join(filter(None, [row["removed"], *cut, *([text] if kind else [])]))
+            row["text"] = "" if kind else text
+            if kind:
+                row["note"] = "; ".join(filter(None, [row["note"], f"wall: {kind}"]))
+                row["text_scope"] = "headline"
+            if kind and not row["title"]:
+                return Reject(where, "no article", f"wall: {kind} | {cut[0][:120]}")
     if copies:
         row["article_id"] += f"-{copies + 1}"
     found = duplicates.words(row["text"])
@@ -132,9 +302,7 @@ def _plain(value) -> str:
     if isinstance(value, list | tuple):
         nested = any(isinstance(v, Mapping | list | tuple) for v in value) or any(len(str(v)) > 60 for v in value)
         return ("\n" if nested else ", ").join(filter(None, (_plain(v) for v in value)))
-    text = decode(value) if isinstance(value, bytes) else str(value)
-    if not text.isascii():  # half a surrogate pair, which JSON may hold, is no text that can be written
-        text = text.encode("utf-8", "replace").decode("utf-8")
+    text = printable(decode(value) if isinstance(value, bytes) else str(value))
     return "" if text.strip().lower() in ("none", "nan", "null", "nat", "<na>") else text
 
 
@@ -145,23 +313,8 @@ def _stated(value):
 def _first_line(text: str) -> tuple[str, str]:
     """Take the first line for the title where it can be one: short, without a full stop, with text below it."""
     first, _, rest = text.strip().partition("\n")
-    return (
-        (first.strip(), rest) if rest.strip() and len(first) < 200 and not first.rstrip().endswith(".") else ("", text)
-    )
-
-
-def _outlet(name: str) -> str:
-    name = " ".join(clean.repair(name).split())
-    return (
-        "" if name.endswith(":") else name.removeprefix("www.")
-    )  # a label that was taken for the outlet's name ("Von:")
-
-
-def _host(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
+    whole = not rest.strip() or len(first) >= 200 or first.rstrip().endswith(".")
+    return ("", text) if whole else (first.strip(), rest)
 
 
 def _identity(fields: Mapping[str, Any]) -> str:

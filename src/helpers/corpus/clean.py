@@ -3,9 +3,11 @@
 import ast
 import html
 import re
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from heapq import nsmallest
 from typing import NamedTuple
+from zlib import crc32
 
 import ftfy
 
@@ -120,24 +122,6 @@ _SIGNATURE = re.compile(
 )
 _MAY_BE_SIGNED = re.compile(r"eporting|diting|riting|ompiled|raphic|ranslation|©|\(c\)|opyright|ights|\$1")
 _SIGNED = 450  # characters at the end of a line in which a signature is looked for
-_PLACEHOLDER = _any(
-    r"|none|null|nan|n/?a|undefined|true|false|not available|removed|deleted|test|to be announced|coming soon"
-    r"|premium content|video",
-    r"no (?:content|text|body|article)(?: (?:available|found))?|content (?:not available|unavailable|not found)",
-    r"error(?:\W+(?:fetching|loading|retrieving|getting|reading|occurred|\d).{0,60})?"
-    r"|an error (?:has )?occurred.{0,60}",
-    r"(?:failed|unable|could not|couldn.t) (?:to )?(?:fetch|load|retrieve|extract|parse).{0,60}",
-    r"(?:40\d|50\d)\W+(?:error|forbidden|not found|bad|unauthori[sz]ed|internal|service|gateway|moved).{0,60}"
-    r"|forbidden",
-    r"access (?:to this page has been )?denied.{0,80}|(?:page|article) not found.{0,60}|too many requests.{0,60}",
-    r"(?:please )?(?:enable|turn on) (?:javascript|cookies).{0,120}|javascript is (?:disabled|not available"
-    r"|required).{0,120}",
-    r"(?:please )?(?:subscribe|log ?in|sign ?in|register) to (?:read|continue|view).{0,80}",
-    r"(?:this|the) (?:content|article|video|page) is (?:not available|unavailable|for subscribers only).{0,80}",
-    r"just a moment|loading|lorem ipsum.{0,200}|redirecting|are you a robot|(?:checking"
-    r"|verifying) your browser.{0,60}",
-    r"photo gallery|watch the video.{0,40}",
-)
 _TAG = re.compile(
     r"</?(?:p|br|div|span|a|strong|b|em|i|u|ul|ol|li|h[1-6]|blockquote|figure|figcaption|img|iframe|table|tr|td"
     r"|script|style|section|hr)\b[^<>]*>",
@@ -146,7 +130,10 @@ _TAG = re.compile(
 _BLOCK_TAG = re.compile(
     r"</?(?:p|br|div|ul|ol|li|h[1-6]|blockquote|figure|figcaption|table|tr|section|hr)\b[^<>]*>", re.I
 )
-_SILENT = re.compile(r"<(script|style|iframe)\b.*?</\1\s*>", re.I | re.S)
+_SILENT = re.compile(r"<(script|style|iframe)\b|</(script|style|iframe)\s*>", re.I)
+_LONG_ENTITY = re.compile(
+    r"&#(?:\d{8,}|x[0-9a-f]{7,});?", re.I
+)  # no character has so high a number; Python refuses 4,301 digits
 
 
 class Cleaned(NamedTuple):
@@ -164,7 +151,8 @@ def repair(text: str) -> str:
     'Gibson’s café – a b c'
     """
     if "&" in text:
-        text = html.unescape(html.unescape(text))  # feeds escape twice
+        for _ in range(2):  # feeds escape twice
+            text = html.unescape(_LONG_ENTITY.sub("\N{REPLACEMENT CHARACTER}", text))
     if _ODD.search(text):
         text = _BREAKS.sub("\n", text)
         if not text.isascii():
@@ -182,7 +170,21 @@ def strip_markup(text: str) -> str:
     """
     if "<" not in text or not _TAG.search(text):
         return text
-    return _TAG.sub("", _BLOCK_TAG.sub("\n", _SILENT.sub(" ", text)))
+    return _TAG.sub("", _BLOCK_TAG.sub("\n", _without_silent(text)))
+
+
+def _without_silent(text: str) -> str:
+    """Take scripts, styles and frames off with what stands in them; a tag that nothing closes goes alone, later."""
+    tags = list(_SILENT.finditer(text))
+    last = {tag[2].lower(): n for n, tag in enumerate(tags) if tag[2]}
+    out, at, open_tag = [], 0, ""
+    for n, tag in enumerate(tags):
+        if open_tag and (tag[2] or "").lower() == open_tag:
+            at, open_tag = tag.end(), ""
+        elif not open_tag and tag[1] and last.get(tag[1].lower(), -1) > n:
+            out += [text[at : tag.start()], " "]
+            open_tag = tag[1].lower()
+    return "".join(out) + text[at:]
 
 
 def unwrap_list(text: str) -> str:
@@ -253,55 +255,53 @@ def clean_text(text: str) -> Cleaned:
     return Cleaned("\n".join(kept), removed, dateline)
 
 
-def is_placeholder(text: str) -> bool:
-    """Whether a body stands for a text that could not be had.
-
-    >>> is_placeholder("{}"), is_placeholder("Error fetching full content."), is_placeholder("Sales rose.")
-    (True, True, False)
-    """
-    return len(text) < 250 and bool(_PLACEHOLDER.fullmatch(text.strip()))
-
-
-_COMMON = frozenset(  # fmt: skip
-    """about after again against amid among before being between could does down during every first from have here into
-    just latest like made make more most much news only other over report says should some still takes than that
-    their them then there these they this time today under update what when where which while will with without
-    would year years your""".split()  # noqa: SIM905
-)
-
-_LETTER = re.compile(r"[^\W\d_]")
-_LETTERS = re.compile(r"[^\W\d_]+")
-_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
-
-
-def belongs_elsewhere(title: str, text: str) -> bool:
-    """Whether a body seems to belong to another title: of four or more content words of the title none is in the text.
-
-    Words are compared by their first five letters; texts under 60 words are too short to say.
-    """
-    wanted = {w for w in _LONG_WORD.findall(title.casefold()) if w not in _COMMON}
-    if len(wanted) < 4:
-        return False
-    stems = {w[:5] for w in wanted}
-    told = text.casefold()
-    return not any(_begins_a_word(stem, told) for stem in stems) and len(_LETTERS.findall(told)) >= 60
-
-
-def _begins_a_word(stem: str, text: str) -> bool:
-    """Whether a word of the text has these first five letters, or is this word of four."""
-    at = text.find(stem)
-    while at >= 0:
-        starts = at == 0 or not _LETTER.match(text[at - 1])
-        if starts and (len(stem) == 5 or not _LETTER.match(text, at + len(stem))):
-            return True
-        at = text.find(stem, at + 1)
-    return False
-
-
 MIN_ARTICLES = 5  # a block must stand in so many otherwise different articles of an outlet
 MIN_SHARE = 0.05  # and in this share of them at the head or foot of the text
 MIN_SHARE_ANYWHERE = 0.25  # or in this share anywhere
+EVERYWHERE = (
+    "*"  # the outlet of blocks that stand in the articles of many, as those of a reader's or a seller's site do
+)
+MIN_EVERYWHERE, MIN_SHARE_EVERYWHERE = 20, 0.01  # articles of all outlets that such a block begins or ends
+MIN_OUTLETS = 3  # that they are from
 _HEAD, _FOOT = 2, 4  # lines
+_LOOKED_AT = 60  # articles that are compared for one block; those of more are taken to be as different
+_ALIKE = 0.3  # of the other lines of the shorter one; articles that share more are one story's
+_SKETCH = 100  # lines of an article that are compared; of a longer one those with the lowest hashes
+_OPENING = range(3, 61)  # words of what opens (or ends) a line that goes on; two words are a name
+_ONE_WAY = 0.8  # of the articles; where more go on with the same word the block is longer
+_BREAK = 0.9  # of the articles begin a sentence where the block ends
+_UNMARKED = 4  # words at least of a block that doesn't end with a mark ("Listen to this article 4 min")
+# A block without a mark at its end may be the beginning of a sentence, which is never so with these as its last word.
+_GOES_ON = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "into",
+        "is",
+        "near",
+        "of",
+        "on",
+        "or",
+        "said",
+        "says",
+        "than",
+        "that",
+        "the",
+        "to",
+        "was",
+        "when",
+        "where",
+        "with",
+    ]
+)
+_MORE = "\N{HORIZONTAL ELLIPSIS}"
 
 
 def block_key(line: str) -> str:
@@ -309,50 +309,225 @@ def block_key(line: str) -> str:
     return " ".join(line.casefold().split())
 
 
-def repeated_blocks(articles: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Learn the blocks that stand in many articles of one outlet, from (source, text): a set of (source, block_key).
+def opening_key(words: str) -> str:
+    """Normalise what opens a line: as `block_key`, and whatever its minutes ("Listen to this article 4 min")."""
+    return " ".join(_SMALL.sub("#", word) for word in block_key(words).split())
 
-    Copies and updates of one story share their text too; so each text counts once, and only articles that have other
-    lines, of which they have little in common.
+
+def repeated_blocks(articles: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Learn the blocks that stand in many articles of one outlet, from (source, text): a set of (source, key).
+
+    A key is the `block_key` of a line; or the `opening_key` of what a line begins with before the article's own text,
+    with "…" at its end ("listen to this article # min …"), or of what a line ends with, "…" at its beginning. The source
+    is EVERYWHERE where a block begins or ends the texts of many outlets. Copies and updates of one story share their text
+    too; so each text counts once, and only articles that have other lines, of which they have little in common.
+
+    Time and memory grow linearly with the text.
     """
     holders: dict[tuple[str, str], list[tuple[int, bool]]] = defaultdict(list)
-    lines_of: list[set[str]] = []
-    sizes: dict[str, int] = defaultdict(int)
+    lines_of: list[_Lines] = []
+    source_of: list[str] = []
+    sizes: Counter[str] = Counter()
+    ends: dict[str, list[tuple[str, str]]] = defaultdict(list)
     seen: set[tuple[str, int]] = set()
     for source, text in articles:
-        keys = [block_key(line) for line in text.split("\n") if line.strip()]
-        if (source, told := hash(tuple(keys))) in seen:
+        lines = [line for line in text.split("\n") if line.strip()]
+        keys = [block_key(line) for line in lines]
+        if not lines or (source, told := hash(tuple(keys))) in seen:
             continue
         seen.add((source, told))
         number = len(lines_of)
-        sizes[source] += 1
-        lines_of.append(set(keys))
+        sizes.update((source, EVERYWHERE))
+        lines_of.append(_Lines(keys))
+        source_of.append(source)
+        ends[source].append((_tip(lines[0]), _tip(lines[-1], last=True)))
         for place, key in enumerate(keys):
             edge = place < _HEAD or place >= len(keys) - _FOOT
-            if not holders[source, key] or holders[source, key][-1][0] != number:
-                holders[source, key].append((number, edge))
+            for owner in (source, EVERYWHERE) if edge else (source,):
+                if not holders[owner, key] or holders[owner, key][-1][0] != number:
+                    holders[owner, key].append((number, edge))
+    common: dict[tuple[int, int], float] = {}
     found = set()
     for (source, key), where in holders.items():
-        if len(where) < MIN_ARTICLES:
+        fewest, least = _needed(source)
+        if (
+            len(where) < fewest
+            or source == EVERYWHERE
+            and len({source_of[number] for number, _ in where}) < MIN_OUTLETS
+        ):
             continue
-        apart: list[set[str]] = []
-        for number, _ in where[:60]:
-            rest = lines_of[number] - {key}
-            if rest and all(len(rest & other) <= 0.3 * min(len(rest), len(other)) for other in apart):
-                apart.append(rest)
-        distinct = len(apart) * len(where) / min(len(where), 60)
+        looked_at = [number for number, _ in where[:_LOOKED_AT]]
+        distinct = _different(looked_at, lines_of, common) * len(where) / len(looked_at)
         edges = sum(edge for _, edge in where) / len(where)
         share = distinct / sizes[source]
-        if distinct >= MIN_ARTICLES and (share >= MIN_SHARE and edges >= 0.8 or share >= MIN_SHARE_ANYWHERE):
+        anywhere = source != EVERYWHERE and share >= MIN_SHARE_ANYWHERE
+        if distinct >= fewest and (share >= least and edges >= 0.8 or anywhere):
             found.add((source, key))
+    for last in (False, True):
+        outlets_of: dict[str, set[str]] = defaultdict(set)
+        for source, own in ends.items():
+            tips = [both[last] for both in own]
+            found |= {(source, f"{_MORE} {key}" if last else f"{key} {_MORE}") for key in _openings(tips, source, last)}
+            for tip in tips:
+                outlets_of[tip].add(source)
+        if len(ends) >= MIN_OUTLETS:
+            every = _openings(list(outlets_of), EVERYWHERE, last, outlets_of)
+            found |= {(EVERYWHERE, f"{_MORE} {key}" if last else f"{key} {_MORE}") for key in every}
     return found
 
 
 def drop_blocks(source: str, text: str, blocks: set[tuple[str, str]]) -> Cleaned:
     """Take the learnt blocks off one text."""
-    lines = text.split("\n")
-    off = [(source, block_key(line)) in blocks for line in lines]
-    return Cleaned(
-        "\n".join(line for line, cut in zip(lines, off, strict=True) if not cut),
-        [line for line, cut in zip(lines, off, strict=True) if cut],
-    )
+    kept, removed = [], []
+    for line in text.split("\n"):
+        key = block_key(line)
+        if (source, key) in blocks or (EVERYWHERE, key) in blocks:
+            removed.append(line)
+        else:
+            kept.append(line)
+    own = [n for n, line in enumerate(kept) if line.strip()]
+    for n, last in ((own[0], False), (own[-1], True)) if own else ():
+        kept[n], cut = _without_opening(source, kept[n], blocks, last)
+        removed += [cut] if cut else []
+    return Cleaned("\n".join(kept), removed)
+
+
+class _Lines:
+    """The lines of an article as a set, or a sketch of it (the lowest hashes) where there are many."""
+
+    def __init__(self, keys: list[str]):
+        every = {crc32(key.encode("utf-8", "replace")) for key in keys}
+        self.size = len(every)
+        self.sketch = frozenset(every if len(every) <= _SKETCH else nsmallest(_SKETCH, every))
+
+    def shared(self, other: "_Lines") -> float:
+        """How many lines both have; estimated from the sketches, exact where neither has more lines than a sketch."""
+        both = self.sketch & other.sketch
+        if max(self.size, other.size) <= _SKETCH:
+            return len(both)
+        lowest = nsmallest(_SKETCH, self.sketch | other.sketch)
+        alike = sum(one in both for one in lowest) / len(lowest)
+        return alike / (1 + alike) * (self.size + other.size)
+
+
+def _needed(source: str) -> tuple[int, float]:
+    return (MIN_EVERYWHERE, MIN_SHARE_EVERYWHERE) if source == EVERYWHERE else (MIN_ARTICLES, MIN_SHARE)
+
+
+def _different(numbers: list[int], lines_of: list[_Lines], common: dict[tuple[int, int], float]) -> int:
+    """How many of some articles that share one line have other lines, and few of those in common with the others."""
+    apart: list[int] = []
+    for number in numbers:
+        own = lines_of[number]
+        if own.size < 2:
+            continue
+        for other in apart:
+            if (other, number) not in common:
+                common[other, number] = own.shared(lines_of[other])
+            if common[other, number] - 1 > _ALIKE * (min(own.size, lines_of[other].size) - 1):
+                break
+        else:
+            apart.append(number)
+    return len(apart)
+
+
+def _tip(line: str, last: bool = False) -> str:
+    """The words at an end of a line, as many as a block can have and one more; those of its end in reverse order."""
+    words = (line[-1500:].split()[::-1] if last else line[:1500].split())[: max(_OPENING) + 1]
+    return " ".join(words)
+
+
+def _openings(tips: list[str], source: str, last: bool, outlets_of: Mapping[str, set[str]] | None = None) -> set[str]:
+    """The beginnings that many lines share and then go on differently, as keys; with `last` their ends.
+
+    `outlets_of` says whose the lines are, where they must be of several outlets.
+    """
+    fewest, least = _needed(source)
+    fewest = max(fewest, least * len(tips))
+    found = set()
+    groups = [sorted({tip for tip in tips if len(tip.split()) > 1})]
+    for length in range(1, max(_OPENING) + 1):
+        longer = []
+        for group in groups:
+            by_word: dict[str, list[str]] = defaultdict(list)
+            for tip in group:
+                words = tip.split(" ", length)
+                if len(words) > length:
+                    by_word[opening_key(words[length - 1])].append(tip)
+            longer += [same for same in by_word.values() if len(same) >= fewest]
+        groups = longer
+        if length in _OPENING:
+            for group in groups:
+                several = outlets_of is None or len(set().union(*map(outlets_of.__getitem__, group))) >= MIN_OUTLETS
+                if several and (end := _ends_at(group, length, last)):
+                    words = group[0].split(" ", end)[:end]
+                    key = opening_key(" ".join(words[::-1] if last else words))
+                    if "#" not in key or _PLAYER.search(key):  # other figures are news
+                        found.add(key)
+        if not groups:
+            break
+    return found
+
+
+def _ends_at(group: list[str], length: int, last: bool) -> int:
+    """How many of the words that these lines share are a block, 0 where none: they go on differently from here.
+
+    Where the lines' own sentences begin alike, too, the block ends with the last sentence before.
+    """
+    parts = [tip.split(" ", length) for tip in group]
+    following = [words[length] for words in parts if len(words) > length]
+    ways = Counter(block_key(rest.split(" ", 1)[0]) for rest in following)
+    fresh = len({block_key(" ".join(rest.split(" ", 8)[:8])) for rest in following})
+    if not following or fresh < _ONE_WAY * len(group) or max(ways.values()) > _ONE_WAY * len(group):
+        return 0
+    words = [tip.split(" ") for tip in group if tip.count(" ") >= length]
+    needed = _BREAK * len(group)
+    for end in range(length, min(_OPENING) - 1, -1):
+        if last:  # the words are in reverse order: the block begins with the last one, after a sentence's end
+            fits = sum(bool(_is_end(own[end]) and _CAPITAL.match(own[end - 1])) for own in words)
+        else:
+            fits = sum(bool(_is_end(own[end - 1]) and _BEGINS.match(" ".join(own[end : end + 12]))) for own in words)
+        if fits >= needed and _is_closed(words[0][:end]):
+            return end
+    begun = sum(bool(_CAPITAL.match(rest) and _BEGINS.match(rest) and not rest[0].isdigit()) for rest in following)
+    marked = last or length < _UNMARKED or len(group) < MIN_EVERYWHERE or words[0][length - 1].casefold() in _GOES_ON
+    return length if not marked and begun >= needed and _is_closed(words[0][:length]) else 0
+
+
+def _is_end(word: str) -> bool:
+    return bool(_ENDS.search(word)) and not _ABBREVIATED.fullmatch(word)
+
+
+def _is_closed(words: list[str]) -> bool:
+    shared = " ".join(words)
+    return shared.count("(") == shared.count(")") and shared.count("[") == shared.count("]")
+
+
+_SMALL = re.compile(r"(?<!\d)\d{1,2}(?::\d\d)?(?=[^\w%]*$)")
+_PLAYER = re.compile(r"\b(?:listen|play|watch|read|reading|audio|video|mins?|minutes?|secs?|seconds?)\b")
+_CAPITAL = re.compile(r"[\W_]*[A-Z0-9]")
+# A capital, and a small word soon after it: a headline, where every word has a capital, goes on anywhere.
+_BEGINS = re.compile(r"[\W_]*[A-Z0-9](?=.{0,80}\b[a-z])")
+_ENDS = re.compile(r"[.!?:|…»>][\"'”’)]*$")
+_ABBREVIATED = re.compile(
+    r"(?:\w|\w+\.\w+|inc|corp|co|ltd|plc|mr|mrs|ms|dr|prof|gov|sen|rep|st|jr|sr|vs|no|jan|feb|mar|apr"
+    r"|jun|jul|aug|sept?|oct|nov|dec)\.",
+    re.I,
+)
+
+
+def _without_opening(source: str, line: str, blocks: set[tuple[str, str]], last: bool) -> tuple[str, str]:
+    """Take off what the line begins (or ends) with, the longest that was learnt; its own text, and what was cut off."""
+    spans = [match.span() for match in _WORDS.finditer(line)]
+    for length in sorted(_OPENING, reverse=True):
+        if length >= len(spans):
+            continue
+        start, end = (spans[-length][0], spans[-1][1]) if last else (spans[0][0], spans[length - 1][1])
+        key = opening_key(line[start:end])
+        key = f"{_MORE} {key}" if last else f"{key} {_MORE}"
+        if (source, key) in blocks or (EVERYWHERE, key) in blocks:
+            return (line[:start].rstrip() if last else line[end:].lstrip()), line[start:end]
+    return line, ""
+
+
+_WORDS = re.compile(r"\S+")

@@ -21,7 +21,7 @@ from helpers.corpus import duplicates
 PREFIX = "_corpus-"  # of the names of temporary files, by which those of a run that broke off are known
 _BUCKETS = 256  # of shingles, by their first eight bits; 2 GB of text give some 10 MB each
 _BITS = np.uint64(64 - 8)
-_RANGE = 4096  # articles, whose candidates are counted together
+RANGE = 4096  # articles, whose candidates are counted together
 _SKETCH = np.dtype([("hash", "<u8"), ("row", "<u4")])
 
 
@@ -48,12 +48,16 @@ class CopyIndex:
     def add(self, about: dict[str, np.ndarray], shingles: np.ndarray) -> None:
         """Add the articles of one part.
 
-        `about` has for each article id (bytes), published (datetime64[us]), length (characters), key (`key`) and size (how
-        many shingles); `shingles` those of all, one after the other.
+        `about` has for each article id (bytes), length (characters), key (`key`), size (how many shingles) and the fields of
+        `duplicates.Issues`; `shingles` are those of all, one after the other.
         """
         keys = about["key"].tolist()
         # The shingles of one text do for all that are the same.
-        new = np.array([k not in self._keys and not self._keys.add(k) for k in keys], bool)
+        first = []
+        for k in keys:
+            first.append(k not in self._keys)
+            self._keys.add(k)
+        new = np.array(first, np.bool_)
         rows = np.arange(self._rows, self._rows + len(keys), dtype=np.uint32)
         self._rows += len(keys)
         owner, kept = np.repeat(rows, about["size"]), np.repeat(new, about["size"])
@@ -77,25 +81,26 @@ class CopyIndex:
         if not self._rows:
             return [np.empty(0, "S1") for _ in self._parts]
         table = {name: np.concatenate([p[name] for p in self._parts]) for name in self._parts[0]}
-        undated = np.isnat(table["published"])
-        time = np.where(undated, np.iinfo(np.int64).max, table["published"].astype(np.int64))
+        undated = np.isnat(table["time"])
+        time = np.where(undated, np.iinfo(np.int64).max, table["time"].astype(np.int64))
         order = np.lexsort((table["id"], -table["length"], time))  # as in mark_duplicates
-        root = duplicates.firsts(table["key"][order])
-        first = np.flatnonzero(root == np.arange(len(root)))
+        issue = duplicates.Issues(*(table[name][order] for name in duplicates.Issues._fields))
+        same = duplicates.firsts(table["key"][order])
+        first = np.flatnonzero(same == np.arange(len(same)))
         # Where the shingles are stored: at the row of each text that was met first, not at the earliest.
         text_of = np.empty(self._rows, np.int64)
-        text_of[order] = np.searchsorted(first, root)
+        text_of[order] = np.searchsorted(first, same)
         row_of = np.empty(len(first), np.int64)
         row_of[text_of[table["new"]]] = np.flatnonzero(table["new"])
         common = self._meet(text_of, table["size"][row_of] >= duplicates.FEWEST_SHARED)
         pairs = self._likely(table["sketch"][row_of])
-        known, rare = self._shingles(row_of, np.unique(pairs), common, texts)
+        known, rare, told = self._shingles(row_of, np.unique(pairs), common, texts)
         pairs = pairs[np.lexsort((pairs[:, 0], pairs[:, 1]))]  # so that one text after the other is read
-        published = table["published"][order][first]
         try:
-            root = duplicates.settled(root, first, duplicates.nearest(pairs, published, known, rare))
+            best = duplicates.nearest(pairs, issue.take(first), known, rare, told)
         finally:
             (self._folder / f"{PREFIX}known.tmp").unlink(missing_ok=True)
+        root = duplicates.apart(duplicates.settled(same, first, best), same, issue)
         original = np.empty(self._rows, table["id"].dtype)
         original[order] = np.where(root == np.arange(len(root)), b"", table["id"][order][root])
         return np.split(original, np.cumsum([len(p["key"]) for p in self._parts])[:-1])
@@ -107,7 +112,7 @@ class CopyIndex:
             sketch = _take(self._folder / f"{PREFIX}sketch-{bucket}.tmp", _SKETCH)
             common += [_common(sketch["hash"]), _common(_take(self._folder / f"{PREFIX}other-{bucket}.tmp", np.uint64))]
             keys = duplicates.neighbours(sketch["hash"], text_of[sketch["row"]], long)
-            ranges = keys % len(long) // _RANGE
+            ranges = keys % len(long) // RANGE
             order = np.argsort(ranges, kind="stable")
             keys, ranges = keys[order], ranges[order]
             for n in np.unique(ranges).tolist():
@@ -118,17 +123,17 @@ class CopyIndex:
     def _likely(self, sizes: np.ndarray) -> np.ndarray:
         """The pairs that share a good part of their sketches."""
         found = [np.empty((0, 2), np.int64)]
-        for n in range(len(sizes) // _RANGE + 1):
+        for n in range(len(sizes) // RANGE + 1):
             keys = _take(self._folder / f"{PREFIX}pairs-{n}.tmp", np.int64)
             found.append(duplicates.likely(keys, sizes))
         return np.concatenate(found)
 
-    def _shingles(self, row_of: np.ndarray, wanted: np.ndarray, common: np.ndarray, texts) -> tuple[Callable, Callable]:
-        """Two functions that give the shingles of a wanted text, and those of them that few texts have."""
+    def _shingles(self, row_of: np.ndarray, wanted: np.ndarray, common: np.ndarray, texts) -> tuple[Callable, ...]:
+        """Functions that give the shingles of a wanted text, those of them that few texts have, and its figures."""
         ends = np.cumsum([len(p["key"]) for p in self._parts])
         rows = row_of[wanted]
         order = np.argsort(rows)
-        place: dict[int, tuple[int, int]] = {}
+        place: dict[int, tuple[int, int, int]] = {}
         path, at = self._folder / f"{PREFIX}known.tmp", 0
         path.touch()
         for part in np.unique(np.searchsorted(ends, rows, side="right")).tolist():
@@ -136,14 +141,16 @@ class CopyIndex:
             here = texts(part)
             low, high = np.searchsorted(rows, [start, ends[part]], sorter=order)
             for n in order[low:high].tolist():
-                found = duplicates.shingles(duplicates.words(here[rows[n] - start]))
+                text = here[rows[n] - start]
+                found, figures = duplicates.shingles(duplicates.words(text)), duplicates.figures(text)
                 _append(path, found)
-                place[int(wanted[n])] = (at, len(found))
-                at += found.nbytes
+                _append(path, figures)
+                place[int(wanted[n])] = (at, len(found), len(figures))
+                at += found.nbytes + figures.nbytes
 
         @lru_cache(maxsize=10_000)
         def known(text: int) -> np.ndarray:
-            offset, size = place[text]
+            offset, size, _ = place[text]
             return np.fromfile(path, np.uint64, size, offset=offset)
 
         def rare(text: int) -> np.ndarray:
@@ -151,7 +158,12 @@ class CopyIndex:
             where = np.minimum(np.searchsorted(common, own), max(len(common) - 1, 0))
             return own[common[where] != own] if len(common) else own
 
-        return known, rare
+        @lru_cache(maxsize=10_000)
+        def told(text: int) -> np.ndarray:
+            offset, size, figures = place[text]
+            return np.fromfile(path, np.uint64, figures, offset=offset + size * np.uint64().nbytes)
+
+        return known, rare, told
 
 
 def _common(hashes: np.ndarray) -> np.ndarray:

@@ -278,7 +278,7 @@ def date_article(
     order = order or figure_order("", host_country(url))
     field = parse_date(published, order, upper, known_year)
     address = url_date(url, upper, order)
-    if field.precision == "year" and address.precision in ("day", "month") and "open" in field.method:
+    if field.precision == "year" and address.precision in ("day", "month") and "order open" in field.method:
         for candidate in ("dmy", "mdy"):  # the address settles the order
             reading = parse_date(published, candidate, upper)
             if reading.published.to_period("M") == address.published.to_period("M"):
@@ -431,7 +431,7 @@ def _chosen(told: list[_Read], modified: list[_Read]) -> _Read:
 def _settled(chosen: _Read, told: list[_Read], read: list[_Read], country: str) -> Dated:
     """Name the method, and turn an instant in UTC into the outlet's day."""
     method = TRUST[chosen.kind][0]
-    note = "" if chosen.kind == "url" else chosen.dated.method
+    note = "" if chosen.kind == "url" or chosen.dated.method == method else chosen.dated.method
     found = chosen.dated._replace(method=method + (f" ({note})" if note else ""))
     if chosen.kind in ("line", "plain line", "url"):
         return found

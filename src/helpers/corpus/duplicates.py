@@ -10,24 +10,30 @@ datasketch's LSH Ensemble finds the same copies among 450,000 candidates, in ten
 
 An article is a copy of an earlier one when
 
-- the texts are the same but for case, spaces and punctuation (texts under 25 words: and the titles too), or
+- the texts are the same but for case, spaces and punctuation; headlines and texts under 25 words with the same titles, and
+  only where they are three days or less apart or have the same address: a market headline comes again every month, or
 - at least half of its shingles stand in the earlier one (trimmed, reheaded, edited), or
 - at least half of the earlier one's stand in it and it is not more than four times as long (an update),
   where the two are three days or less apart; otherwise it takes 65 %, since news repeats its background for years.
 
 For texts made from a form ("X cut its stake in Y, according to its most recent filing") the same must hold of the
-shingles that at most 20 texts share, unless 80 % of all are the same.
+shingles that at most 20 texts share, unless 80 % of all are the same. A form with other figures (quarterly results) is no copy:
+half of the figures, weekdays, months and ordinals must be the same, where there are four or more. Nor is the next issue of a
+daily column, whose standing text, under 100 words, may be the same, under another day in its address at the same outlet.
 """
 
 import re
 from collections.abc import Callable
+from hashlib import blake2b
 from itertools import islice
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
 import pandas as pd
 
 from helpers.corpus import words as tokens
+from helpers.corpus.dates import url_date
 
 SHINGLE = 3  # words
 CONTAINMENT = 0.5
@@ -38,9 +44,21 @@ COMMON = 20  # texts; a shingle of more is a form's, a byline's, a turn of phras
 LONGEST_UPDATE = 4  # times as long as what it updates
 FEWEST_SHARED = 20  # shingles; a sentence or two quoted is no copy
 SHORT = 25  # words
+TEASER = 100  # words; the next issue of a column may have the same ones, a whole article is published again
+FEWEST_FIGURES = 4  # in a text; with fewer one that was corrected would be half of them
+SAME_FIGURES = 0.5  # of them; a copy with a tenth of its words edited keeps nine in ten, a form for another day few
+_FIGURE = re.compile(
+    r"\d+(?:[.,:]\d+)*|\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|april|june|july|august|september|october"
+    r"|november|december|first|second|third|fourth)\b"
+)
+_TRACKING = re.compile(
+    r"(?:^|&)(?:utm_\w+|fbclid|gclid|cmpid|cid|ref|src|source|smid|ftcamp|mod|ns_\w+|at_\w+|guccounter|outputtype)=[^&]*",
+    re.I,
+)
 _SAMPLE = 4  # Broder's m
 _WORD = re.compile(r"\w+")
 _REMEMBERED = 200_000  # words, some 20 MB
+_REMEMBERED_ISSUES = 20  # originals of one text; an earlier one is more than three days older, or undated
 _NEIGHBOURS = 10  # articles that a shingle leads to, in each article's past
 
 
@@ -60,11 +78,13 @@ def mark_duplicates(articles: pd.DataFrame) -> pd.DataFrame:
     longer = -articles["text"].str.len() if "text" in articles else 0
     by = ["published", "_longer", "article_id"]
     ordered = articles.assign(_longer=longer).sort_values(by, na_position="last")
-    root = _same(ordered)
-    first = np.flatnonzero(root == np.arange(len(root)))
+    same = _same(ordered)
+    root = same
     if "text" in ordered:
-        best = _near(ordered["text"].iloc[first].tolist(), ordered["published"].iloc[first])
-        root = settled(root, first, best)
+        issue = issues(ordered)
+        first = np.flatnonzero(same == np.arange(len(same)))
+        best = _near(ordered["text"].iloc[first].tolist(), issue.take(first))
+        root = apart(settled(same, first, best), same, issue)
     ids = ordered["article_id"].to_numpy(object)
     original = np.where(root == np.arange(len(root)), "", ids[root])
     return articles.assign(duplicate_of=pd.Series(original, ordered.index, dtype="str").reindex(articles.index))
@@ -133,6 +153,117 @@ def is_short(text: str) -> bool:
     return sum(1 for _ in islice(_WORD.finditer(text), SHORT)) < SHORT
 
 
+class Issues(NamedTuple):
+    """What tells the issues of a column or a form from each other, an entry an article.
+
+    `time`: published (datetime64[us]); `outlet` and `address`: hashes, 0 for none; `day`: the one in the address, in days
+    since 1970, -1 for none; `words`: how many the text has, TEASER for as many or more.
+    """
+
+    time: np.ndarray
+    outlet: np.ndarray
+    address: np.ndarray
+    day: np.ndarray
+    words: np.ndarray
+
+    def take(self, rows: np.ndarray) -> "Issues":
+        """Those of some articles."""
+        return Issues(*(values[rows] for values in self))
+
+    def other_day(self, one: int, other: int) -> bool:
+        """Whether two articles of one outlet have different days in their addresses."""
+        days = self.day[one], self.day[other]
+        return self.outlet[one] == self.outlet[other] and min(days) >= 0 and days[0] != days[1]
+
+    def same_address(self, one: int, other: int) -> bool:
+        """Whether two articles have the same address."""
+        return bool(self.address[one] == self.address[other] != 0)
+
+
+def issues(articles: pd.DataFrame) -> Issues:
+    """Give what `Issues` holds of articles (published, text and, where there, url and source)."""
+    n = len(articles)
+    urls, sources = (articles[name].fillna("").tolist() if name in articles else [""] * n for name in ("url", "source"))
+    day = [day_in(url) for url in urls]
+    return Issues(
+        articles["published"].to_numpy("datetime64[us]"),
+        np.fromiter(map(_hash, sources), np.uint64, n),
+        np.fromiter((_hash(address(url)) for url in urls), np.uint64, n),
+        np.array(day, np.int32).reshape(n),
+        np.fromiter(map(_size, articles["text"]), np.int16, n),
+    )
+
+
+def address(url: str) -> str:
+    """What of an address names an article: without scheme, "www.", what follows the reader's way, and what stands for a site.
+
+    >>> address("https://www.Post.example/cars/1/?utm_source=x&p=2#top"), address("http://m.post.example/cars/1?p=2")
+    ('post.example/cars/1?p=2', 'post.example/cars/1?p=2')
+    >>> address("https://post.example/")
+    ''
+    """
+    host, _, rest = re.sub(r"^[a-z]+://", "", url.strip().split("#")[0], flags=re.I).partition("/")
+    path, _, query = rest.partition("?")
+    path = re.sub(r"(?:/amp|/index\.\w+)?/*$", "", path)
+    query = _TRACKING.sub("", query).strip("&")
+    named = path + (f"?{query}" if query else "")
+    return f"{re.sub(r'^(?:www|m|amp|mobile)[.]', '', host.casefold())}/{named}" if named else ""
+
+
+def day_in(url: str) -> int:
+    """The day in an address, in days since 1970, -1 where it has none.
+
+    >>> day_in("https://post.example/1991/01/03/cars"), day_in("https://post.example/cars")
+    (7672, -1)
+    """
+    found = url_date(url) if any(map(str.isdigit, url)) else None
+    return (found.published - pd.Timestamp(0)).days if found and found.precision == "day" else -1
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big") if text else 0
+
+
+def _size(text: str) -> int:
+    return sum(1 for _ in islice(_WORD.finditer(text), TEASER))
+
+
+def apart(root: np.ndarray, same: np.ndarray, issue: Issues) -> np.ndarray:
+    """Let what says the same be its own original where it is another issue: a headline that comes again, a daily column.
+
+    `same` leads each article to the first that says the same, `root` to its original; both in the order of time.
+    """
+    root = root.copy()
+    groups: dict[int, list[int]] = {}
+    for n in np.flatnonzero((same != np.arange(len(same))) & (issue.words < TEASER)).tolist():
+        groups.setdefault(int(same[n]), []).append(n)
+    for first, later in groups.items():
+        originals, by_address = [first], {int(issue.address[first]): first}
+        for n in later:
+            own = int(issue.address[n])
+            found = by_address.get(own) if own else None
+            if found is None:
+                found = next((o for o in reversed(originals[-_REMEMBERED_ISSUES:]) if _same_issue(o, n, issue)), None)
+            if found is None:
+                originals.append(n)
+                found = n
+            by_address.setdefault(own, found)
+            if found != first:
+                root[n] = found
+    return root
+
+
+def _same_issue(old: int, new: int, issue: Issues) -> bool:
+    """Whether two texts that say the same are one: the shorter ones must be close in time, none of another day's issue."""
+    if issue.other_day(old, new):
+        return False
+    if issue.words[new] >= SHORT:
+        return True
+    if np.isnat(issue.time[old]) and np.isnat(issue.time[new]):  # nothing tells them apart
+        return issue.outlet[old] == issue.outlet[new] and not issue.address[old] and not issue.address[new]
+    return bool(abs(issue.time[new] - issue.time[old]) <= NEAR_IN_TIME)
+
+
 def firsts(keys: np.ndarray) -> np.ndarray:
     """For each key the position of the first one that is the same."""
     _, first, group = np.unique(keys, return_index=True, return_inverse=True)
@@ -155,21 +286,27 @@ def _same(ordered: pd.DataFrame) -> np.ndarray:
     return firsts(key.to_numpy(object).astype(str))
 
 
-def _near(texts: list[str], published: pd.Series) -> dict[int, int]:
+def _near(texts: list[str], issue: Issues) -> dict[int, int]:
     """Give each near copy the earlier text that it is most alike (by Jaccard); positions in the order of time."""
     known = [_shingles(text) for text in texts]
     pairs = _candidates(known)
     rare = _rare(known, np.unique(pairs).tolist())
-    return nearest(pairs, published.to_numpy("datetime64[us]"), known.__getitem__, rare.__getitem__)
+    told = {n: figures(texts[n]) for n in np.unique(pairs).tolist()}
+    return nearest(pairs, issue, known.__getitem__, rare.__getitem__, told.__getitem__)
 
 
 def nearest(
-    pairs: np.ndarray, time: np.ndarray, known: Callable[[int], np.ndarray], rare: Callable[[int], np.ndarray]
+    pairs: np.ndarray,
+    issue: Issues,
+    known: Callable[[int], np.ndarray],
+    rare: Callable[[int], np.ndarray],
+    told: Callable[[int], np.ndarray],
 ) -> dict[int, int]:
     """Compare candidate pairs (earlier, later) on all shingles: each near copy and the text that it is most alike.
 
-    `known` gives the shingles of a text, `rare` those of them that few texts have.
+    `known` gives the shingles of a text, `rare` those of them that few texts have, `told` its figures.
     """
+    time = issue.time
     best: dict[int, tuple[float, int]] = {}
     for earlier, later in pairs.tolist():
         old, new = known(earlier), known(later)
@@ -180,7 +317,13 @@ def nearest(
         needed = CONTAINMENT if close else CONTAINMENT_LATER
         update = len(old) < len(new) <= LONGEST_UPDATE * len(old)
         part = len(shared) / len(old if update else new)
-        if part < needed:
+        if issue.other_day(earlier, later) and min(issue.words[earlier], issue.words[later]) < TEASER:
+            continue
+        if (
+            part < needed
+            or not issue.same_address(earlier, later)
+            and _other_figures(told(earlier if update else later), told(later if update else earlier))
+        ):
             continue
         own = rare(earlier if update else later)
         telling = len(np.intersect1d(shared, own, assume_unique=True))
@@ -188,6 +331,16 @@ def nearest(
             alike = len(shared) / (len(old) + len(new) - len(shared))
             best[later] = max(best.get(later, (0.0, 0)), (alike, -earlier))
     return {later: -best[later][1] for later in sorted(best)}
+
+
+def figures(text: str) -> np.ndarray:
+    """The distinct figures, weekdays, months and ordinals of a text as sorted hashes."""
+    return np.unique(np.fromiter((crc32(one.encode()) for one in _FIGURE.findall(text.casefold())), np.uint64))
+
+
+def _other_figures(own: np.ndarray, other: np.ndarray) -> bool:
+    same = len(np.intersect1d(own, other, assume_unique=True))
+    return len(own) >= FEWEST_FIGURES and same < SAME_FIGURES * len(own)
 
 
 def _rare(shingles: list[np.ndarray], wanted: list[int]) -> dict[int, np.ndarray]:

@@ -1,6 +1,6 @@
 """Take a page apart into its blocks: the lines of its plain text, or what its HTML shows between block elements."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from helpers.corpus.clean import repair
 
@@ -58,7 +58,7 @@ def _walk(tree, hidden: bool) -> list[Block]:
     # A stack instead of recursion: pages nest deeper than Python's limit. A holder is the block element that text
     # belongs to: its name, its ancestors, its number, its parent's number.
     number = 0
-    stack = [("open", tree, ("", (), 0, 0), False)]
+    stack: list[tuple[str, Any, tuple[str, tuple[str, ...], int, int], bool]] = [("enter", tree, ("", (), 0, 0), False)]
     while stack:
         step, element, holder, in_link = stack.pop()
         if step == "tail":
@@ -84,7 +84,7 @@ def _walk(tree, hidden: bool) -> list[Block]:
             pieces.append((element.text, in_link))
         for child in reversed(element):
             stack.append(("tail", child, holder, in_link))
-            stack.append(("open", child, holder, in_link))
+            stack.append(("enter", child, holder, in_link))
     return blocks
 
 

@@ -92,7 +92,8 @@ def _values(raw: str) -> list:
 
 def _several(text: str) -> list:
     """Read several objects that stand one after the other; nothing where one of them is broken."""
-    decoder, values, at = json.JSONDecoder(strict=False), [], 0
+    decoder, at = json.JSONDecoder(strict=False), 0
+    values: list = []
     while (at := text.find("{", at)) >= 0 and len(values) < 100:
         try:
             value, at = decoder.raw_decode(text, at)
@@ -555,7 +556,7 @@ def _printed_clues(seen: _Seen) -> list[Clue]:
         if line.label == "other":
             continue
         below = seen.headline is None or line.place >= seen.headline
-        distance = line.place - (seen.headline or 0) if below else 3 * (seen.headline - line.place)
+        distance = line.place - (seen.headline or 0) if below else 3 * ((seen.headline or 0) - line.place)
         if line.label == "updated":
             kind = "modified"
         elif _is_near(line, seen.headline, below) or (line.marked == 2 and line.value):

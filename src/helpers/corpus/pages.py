@@ -14,10 +14,12 @@ import re
 from collections import Counter
 from copy import deepcopy
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 import trafilatura
+from trafilatura.settings import Document
 
 from helpers.corpus.clean import FURNITURE, clean_text, repair
 from helpers.corpus.dates import NOTHING, Clues, labelled_dates, parse_date
@@ -47,24 +49,20 @@ _BY_DATE = re.compile(r".*\b(?:published|posted|story is from)\b|(?!.*\bupdated\
 _ASIDE = re.compile(
     r"\W*(?:by|words|pictures?|photos?|image|video|text|from|source|republish|share|listen|watch|poll)\b", re.I
 )
-_SILENT = re.compile(r"<(script|style|template|svg)\b.*?</\1\s*>|<!--.*?-->", re.I | re.S)
 _MARKUP = re.compile(r"<(?:!doctype|html|head|body|meta|link|div|p|article|title|h1|script|style|table)\b", re.I)
-_LOOKED_AT = (
-    500_000  # characters at the head of a page in which its tags are looked for; styles of 300,000 have been seen
-)
+_OPENS, _LOOKED_AT = 5_000, 500_000  # characters in which tags are looked for; styles of 300,000 open some pages
 
 
 def is_html(page: str | bytes) -> bool:
-    """Say whether a page is HTML, by its first tags, whatever it has of scripts, styles and comments before them.
+    """Say whether a page is HTML, by its first tags, however many scripts and styles stand before them.
 
     >>> is_html("<script>var a = 1;</script><!doctype html><html><p>Text."), is_html("A text on the <p> tag.")
     (True, False)
     """
     head = page[:_LOOKED_AT]
     head = head.decode("latin-1") if isinstance(head, bytes) else head
-    if len(_MARKUP.findall(head[:5000])) > 1:
-        return True
-    return "<" in head and len(_MARKUP.findall(_SILENT.sub("", head)[:5000])) > 1
+    begins = head.lstrip("\ufeff\xef\xbb\xbf \r\n\t")[:1] == "<"
+    return len(list(islice(_MARKUP.finditer(head if begins else head[:_OPENS]), 2))) > 1
 
 
 class Found(NamedTuple):
@@ -109,7 +107,7 @@ def prepare_html(page: str | bytes, url: str | None = None) -> Prepared:
     document = trafilatura.bare_extraction(deepcopy(tree), url=url, include_comments=False, with_metadata=True)
     taken, title, source, authors = (
         (document.text or "", document.title or "", document.sitename or "", document.author or "")
-        if document
+        if isinstance(document, Document)
         else [""] * 4
     )
     bodies = [value["articleBody"] for value in json_ld(tree) if isinstance(value.get("articleBody"), str)]
@@ -298,7 +296,7 @@ def _headline(blocks: list[Block], keep: np.ndarray) -> int | None:
 
     A page that begins with its own title, as browsers show it, repeats it at the headline.
     """
-    body = [i for i in np.flatnonzero(keep) if END.search(blocks[i].text) and len(blocks[i].text) > 60]
+    body = [i for i in map(int, np.flatnonzero(keep)) if END.search(blocks[i].text) and len(blocks[i].text) > 60]
     if not body:
         return None
     known = set().union(*(content_words(blocks[i].text) for i in body))

@@ -6,12 +6,19 @@ class   what kind of word it is; all words of the class `industry` (car makers i
         so that a short piece on a car maker's business is just inside, a long one needs words about electric cars; those
         of the class `car` (car, truck, driver) for 1 point, so that a crash on the road is outside
 term    words as they stand in a text. Hyphens and punctuation don't matter, a plural s is found too; what is written with
-        a capital is found only so (Leaf, not leaf) or in capitals throughout
-weight  points for the first time; more often counts with the logarithm, the title as two more times
+        a capital is found only so (Leaf, not leaf) or in capitals throughout. "role:" with a role of the company registry
+        stands for the names of the firms that have this role and no other but that of a maker of vehicles; where a name
+        means them only by what stands beside it ("Lucid") for the name before what firms do ("Lucid opens")
+weight  points for the first time; more often counts with the logarithm, the title as two more times. In the title makers, firms
+        and models are what it is about, unless they stand there as a thing ("in a Rivian", "a Tesla-themed cake"); then once.
+        Those of the class `elsewhere` are taken off
 needs, forbids   phrases parted by |, # standing for a number, a plural s allowed. With `needs` alone the term counts
         where one of those stands in the article too. With `forbids` it doesn't count where one of those stands in the
         article, unless one of `needs` does
 example a sentence in which it counts
+
+A name alone gets 2.5 points, so that a headline about a firm that makes only electric cars is inside ("Rivian opens in Peru":
+6.5 points), and a text that mentions one in passing is not.
 
 Relevance is points / (points + half), with half = HALF_POINTS for up to 200 words and growing with the square root of the
 length: a long article must say more about the topic than a short one. So 0.5 means that an article has as many points as
@@ -33,10 +40,20 @@ import pandas as pd
 
 from helpers.corpus.words import parted
 from helpers.project import shipped
+from helpers.registry import load_registry
 
 THRESHOLD = 0.5
 HALF_POINTS = 3.0
 AT_MOST = {"industry": 3.5, "car": 1.0}  # points of all words of a class
+_ROLE = "role:"
+_MAKERS_OF = ("automaker", "truck", "bus", "motorcycle")  # roles of the registry
+_NAMES = frozenset(["maker", "firm", "model"])  # classes of what can stand in a title as a thing that somebody has
+_HAVING = frozenset(["a", "an", "another", "her", "his", "my", "our", "some", "their", "your"])
+_LIKE = frozenset(["themed", "shaped", "inspired", "branded", "style", "styled", "cake", "costume", "toy"])
+# What firms do in headlines and words of ordinary life don't: after a name that may be such a word.
+_ACTS = """announces appoints builds buys ceo cuts delays delivers expands files hires inc joins launches loses motors names opens
+picks plans plunges posts produces quits raises recalls reports reveals sells shares ships signs sinks soars stock sues surges
+teases unveils wins""".split()  # noqa: SIM905
 _COLUMNS = ("class", "term", "weight", "needs", "forbids")
 
 
@@ -84,11 +101,11 @@ def score(title: str, text: str, topic: "str | PathLike | dict | None" = None) -
     (0.0, 0.0)
     """
     terms = topic if isinstance(topic, dict) else _topic(topic)
-    points = defaultdict(float)
+    points: defaultdict[str, float] = defaultdict(float)
     body = parted(text)
     for term, count in _found(parted(title), body, terms):
         points[term.kind] += _points(term, count)
-    total = sum(min(p, AT_MOST.get(kind, p)) for kind, p in points.items())
+    total = max(sum(min(p, AT_MOST.get(kind, p)) for kind, p in points.items()), 0.0)
     half = HALF_POINTS * sqrt(max(len(body) / 200, 1))
     return total / (total + half)
 
@@ -125,6 +142,28 @@ def near_threshold(
     return table[columns].reset_index(drop=True)
 
 
+def set_aside(articles: pd.DataFrame, topic: str | PathLike | None = None) -> pd.DataFrame:
+    """List what was set aside, with what decided, so that a person can judge: by reason, the nearest to being kept first.
+
+    Columns: title, source, why (relevance or language), words (the five with most points, or the language), score (its
+    relevance, or how sure it is that the language is not English).
+    """
+    found = articles[articles["aside"] != ""]
+    by_words = found["aside"] == "relevance"
+    words = [
+        ", ".join(explain(row.title, row.text, topic)["term"].head(5)) if row.aside == "relevance" else row.language
+        for row in found.itertuples()
+    ]
+    sure = found["language_confidence"] if "language_confidence" in found else float("nan")
+    score = found["relevance"].where(by_words, sure)
+    table = found.assign(why=found["aside"], words=pd.array(words, dtype="str"), score=score)
+    near = score.where(by_words, -score)  # sure of another language is far from being kept
+    table = table.assign(_near=near, _why=~by_words).sort_values(
+        ["_why", "_near", "title"], ascending=[True, False, True]
+    )
+    return table[["title", "source", "why", "words", "score"]].reset_index(drop=True)
+
+
 def read_topic(path: str | PathLike | None = None) -> Terms:
     """Read a list of topic words: the first word of each term, in lower case, to its second ("" for none) to the terms.
 
@@ -133,25 +172,46 @@ def read_topic(path: str | PathLike | None = None) -> Terms:
     source = Path(path) if path else shipped("lexicons", "relevance.csv")
     lines = source.read_text(encoding="utf-8-sig").splitlines()
     rows = csv.DictReader(lines)
+    listed = {row["term"] for row in csv.DictReader(lines)} if "term" in (rows.fieldnames or ()) else set()
     if missing := set(_COLUMNS) - set(rows.fieldnames or ()):
         raise ValueError(
             f"{source}: the topic's list needs the columns {', '.join(_COLUMNS)}; missing: {sorted(missing)}"
         )
     terms: dict[str, list[Term]] = defaultdict(list)
     for number, row in enumerate(rows, 2):
-        words = tuple(parted(row["term"] or ""))
         try:
             weight = float(row["weight"])
         except (TypeError, ValueError):
             raise ValueError(f"{source}, line {number}: the weight {row['weight']!r} is not a number") from None
-        if not words:
-            raise ValueError(f"{source}, line {number}: no term")
-        forms = tuple(_forms(word, n == len(words)) for n, word in enumerate(words, 1))
-        term = Term(row["term"], row["class"], weight, forms, _any_of(row["needs"]), _any_of(row["forbids"]))
-        terms[words[0].lower()].append(term)
-        if len(words) == 1:
-            terms[words[0].lower() + "s"].append(term)
+        given = row["term"] or ""
+        role = given.removeprefix(_ROLE).strip() if given.startswith(_ROLE) else ""
+        names = _of_role(role, listed) if role else [(given, row["needs"])]
+        if not names or not all(parted(name) for name, _ in names):
+            raise ValueError(f"{source}, line {number}: {f'no company has the role {role!r}' if role else 'no term'}")
+        for name, needs in names:
+            words = tuple(parted(name))
+            forms = tuple(_forms(word, n == len(words)) for n, word in enumerate(words, 1))
+            term = Term(name, row["class"], weight, forms, _any_of(needs or row["needs"]), _any_of(row["forbids"]))
+            terms[words[0].lower()].append(term)
+            if len(words) == 1:
+                terms[words[0].lower() + "s"].append(term)
     return {first: _by_second(sorted(same, key=lambda t: -len(t.forms))) for first, same in terms.items()}
+
+
+def _of_role(role: str, listed: set[str]) -> list[tuple[str, str]]:
+    """The names of the registry's firms of a role, but for those listed, with what must stand in the text beside them."""
+    registry = load_registry()
+    roles = registry.companies.set_index("company")["roles"].str.split(";")
+    firms = {firm for firm, own in roles.items() if role in own and set(own) <= {role, *_MAKERS_OF}}
+    names = registry.names
+    names = names[(names["via"] == "name") & names["company"].isin(firms) & ~names["name"].isin(listed)]
+    plain = names[["needs", "forbids", "valid_from", "valid_to"]].eq("").all(axis=1) & names["case"].isin(["", "exact"])
+    needs = pd.Series("", names.index).where(plain, [_acting(name) for name in names["name"]])
+    return sorted({(name, need) for name, need in zip(names["name"], needs, strict=True) if parted(name)})
+
+
+def _acting(name: str) -> str:
+    return "|".join(f"{name} {act}" for act in _ACTS)
 
 
 def _by_second(terms: list[Term]) -> dict[str, list[Term]]:
@@ -189,16 +249,20 @@ def _found(heading: list[str], body: list[str], terms: Terms) -> list[tuple[Term
     for words, times in ((heading, 3), (body, 1)):
         lower = [w.lower() for w in words]
         whole += lower
-        for term in _matches(words, lower, terms):
-            count[term] += times
+        for term, start, end in _matches(words, lower, terms):
+            count[term] += 1 if times > 1 and term.kind in _NAMES and _is_a_thing(lower, start, end) else times
     if not count:
         return []
     told = f" {' '.join(whole)} "
     return [(term, n) for term, n in count.items() if _counts(term, told)]
 
 
-def _matches(words: list[str], lower: list[str], terms: Terms) -> Iterator[Term]:
-    """The terms that stand in the words, from left to right, the longest at each place; `lower` is the words in lower case."""
+def _is_a_thing(lower: list[str], start: int, end: int) -> bool:
+    return lower[max(start - 1, 0)] in _HAVING or lower[min(end, len(lower) - 1)] in _LIKE
+
+
+def _matches(words: list[str], lower: list[str], terms: Terms) -> Iterator[tuple[Term, int, int]]:
+    """The terms that stand in the words, with their places, from left to right, the longest at each; `lower`: in lower case."""
     end = 0
     for n in [n for n, word in enumerate(lower) if word in terms]:
         if n < end:
@@ -209,8 +273,8 @@ def _matches(words: list[str], lower: list[str], terms: Terms) -> Iterator[Term]
             if n + len(term.forms) > len(words):
                 continue
             if all((words[i] if cased else lower[i]) in ways for i, (cased, ways) in enumerate(term.forms, n)):
-                yield term
                 end = n + len(term.forms)
+                yield term, n, end
                 break
 
 

@@ -4,6 +4,7 @@ import heapq
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import chain, islice
 from os import PathLike
 from pathlib import Path
@@ -14,11 +15,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from tqdm import tqdm
 
-from helpers.corpus import clean, duplicates
-from helpers.corpus.articles import finish_article, make_article
+from helpers.corpus import duplicates
+from helpers.corpus.articles import Learnt, Lessons, finish_article, make_article, printable
 from helpers.corpus.copies_on_disk import PREFIX, CopyIndex, key
-from helpers.corpus.read import MARKER, STARTED, from_older, mark, typed
-from helpers.corpus.readers import read_records
+from helpers.corpus.outlets import read_outlets
+from helpers.corpus.read import MARKER, STARTED, column_rows, from_older, mark, typed
+from helpers.corpus.readers import ColumnReport, read_records
 from helpers.corpus.readers.records import CorpusError, Record, Reject
 from helpers.parallel import in_order
 from helpers.project import source_files
@@ -27,7 +29,7 @@ from helpers.tables import REJECTS
 PART_ROWS = 2000
 PART_CHARACTERS = 20_000_000
 _NUMBER = r"(?:[0-9]{5}|[1-9][0-9]{5,})"
-_OURS = re.compile(
+OURS = re.compile(  # the names of the files of a run: what else lies in its folder is not touched
     rf"(?:part-|{PREFIX}raw-){_NUMBER}\.parquet|rejects\.parquet|{PREFIX}[a-z]+(?:-[0-9]+)?\.tmp|{MARKER}|{STARTED}"
 )
 _PIECE = 100  # records cleaned at a time
@@ -42,6 +44,7 @@ def write_corpus(
     threshold: float | None = None,
     progress: bool = True,
     topic: str | PathLike | None = None,
+    outlets: str | PathLike | None = None,
 ) -> dict[str, int]:
     """Stream a source of any size into Parquet parts of `out_dir`, with flat memory and on all cores.
 
@@ -54,9 +57,11 @@ def write_corpus(
     removed, where the source cannot be understood, a file of it lies in `out_dir`, or `out_dir` holds anything else.
     """
     out = Path(out_dir)
+    read_outlets(outlets)  # what is wrong with it is said before anything is removed
     older = _older(out)
     _check_apart(source, out)
-    records = read_records(source, profile, None)
+    columns = ColumnReport()
+    records = read_records(source, profile, None, columns=columns)
     records = chain(list(islice(records, 2)), records)  # a source that is not there shall not cost an older run's files
     out.mkdir(parents=True, exist_ok=True)
     if (out / MARKER).is_file():  # from here on the folder is unfinished, and known as ours
@@ -67,11 +72,11 @@ def write_corpus(
             old.unlink()
     with _Rejects(out / "rejects.parquet") as rejects:
         index = CopyIndex(out)
-        read, blocks, raw = _write_raw(records, out, rejects, progress)
-        kept, aside = _write_parts(out, raw, blocks, index, rejects, threshold, topic, progress)
+        read, learnt, raw = _write_raw(records, out, rejects, outlets, progress)
+        kept, aside = _write_parts(out, raw, learnt, index, rejects, threshold, topic, progress)
         copies = _link_copies(out, index, progress)
     counts = {"read": read, "accepted": kept, "rejected": rejects.count, "aside": aside, "copies": copies}
-    (out / STARTED).write_text(json.dumps(counts) + "\n", encoding="utf-8")
+    (out / STARTED).write_text(json.dumps({**counts, "columns": column_rows(columns)}) + "\n", encoding="utf-8")
     (out / STARTED).replace(out / MARKER)
     return counts
 
@@ -92,34 +97,36 @@ def _older(out: Path) -> list[Path]:
     found = sorted(out.iterdir()) if out.is_dir() else []
     ours = any((out / marker).is_file() for marker in (MARKER, STARTED))
     for file in found:
-        if not ours or not _OURS.fullmatch(file.name) or file.is_symlink() or not file.is_file():
+        if not ours or not OURS.fullmatch(file.name) or file.is_symlink() or not file.is_file():
             why = "is not from an older run" if ours else f"is in the way (no {MARKER} beside it says that it may go)"
             raise CorpusError(f"{out} holds other files: {file.name} {why}; give an empty folder")
     return found
 
 
 def _write_raw(
-    records: Iterator[Record | Reject], out: Path, rejects: "_Rejects", progress: bool
-) -> tuple[int, set[tuple[str, str]], list[np.ndarray]]:
-    """Clean and date each record once, into raw parts: how many were read, the repeated blocks, the ids of each part.
+    records: Iterator[Record | Reject], out: Path, rejects: "_Rejects", outlets: str | PathLike | None, progress: bool
+) -> tuple[int, Learnt, list[np.ndarray]]:
+    """Clean and date each record once, into raw parts: how many were read, what was learnt, the ids of each part.
 
     The blocks are learnt from the articles with the lowest ids, which are as good as drawn by lot.
     """
     sample: list[tuple[str, str, str]] = []  # a heap: the article with the highest hash goes first
     read, ids = 0, []
+    lessons = Lessons(read_outlets(outlets))
 
     def made() -> Iterator[dict]:
         nonlocal read
         pieces = iter(lambda: list(islice(records, _PIECE)), [])
         with tqdm(unit=" records", desc="read", disable=not progress) as bar:
-            for rows in in_order(_clean, pieces):
+            for rows in in_order(partial(_clean, outlets=outlets), pieces):
                 read += len(rows)
                 bar.update(len(rows))
                 for row in rows:
                     if isinstance(row, Reject):
                         rejects.add(row)
                         continue
-                    if row["text_scope"] == "full":
+                    lessons.add(row)
+                    if row["text"]:
                         entry = (from_older(row["article_id"]), row["source"], _ends(row["text"]))
                         if len(sample) < _SAMPLE:
                             heapq.heappush(sample, entry)
@@ -130,19 +137,27 @@ def _write_raw(
     for number, rows in enumerate(_batches(made())):
         pd.DataFrame(rows).to_parquet(out / f"{PREFIX}raw-{number:05d}.parquet", index=False)
         ids.append(np.array([row["article_id"] for row in rows], "S16"))
-    return read, clean.repeated_blocks((source, text) for _, source, text in sorted(sample)), ids
+    return read, lessons.learnt((source, text) for _, source, text in sorted(sample)), ids
 
 
-def _clean(items: list[Record | Reject]) -> list[dict | Reject]:
-    return [item if isinstance(item, Reject) else make_article(item) for item in items]
+def _clean(items: list[Record | Reject], outlets: str | PathLike | None) -> list[dict | Reject]:
+    table = read_outlets(outlets)
+    return [item if isinstance(item, Reject) else make_article(item, table) for item in items]
 
 
 def _write_parts(
-    out: Path, raw: list[np.ndarray], blocks, index: CopyIndex, rejects: "_Rejects", threshold, topic, progress: bool
+    out: Path,
+    raw: list[np.ndarray],
+    learnt: Learnt,
+    index: CopyIndex,
+    rejects: "_Rejects",
+    threshold,
+    topic,
+    progress: bool,
 ) -> tuple[int, int]:
     """Finish and mark the raw parts; returns how many articles there are and how many of them are aside."""
     work = [
-        (out / f"{PREFIX}raw-{n:05d}.parquet", copies, blocks, threshold, topic)
+        (out / f"{PREFIX}raw-{n:05d}.parquet", copies, learnt, threshold, topic)
         for n, copies in enumerate(_earlier(raw))
     ]
     kept = aside = 0
@@ -170,10 +185,10 @@ def _earlier(ids: list[np.ndarray]) -> list[np.ndarray]:
 
 def _write_part(work: tuple) -> tuple[list[Reject], dict[str, np.ndarray], np.ndarray, int]:
     """Turn a raw part into a part that lacks only `duplicate_of`: rejects, what CopyIndex.add takes, how many are aside."""
-    raw, copies, blocks, threshold, topic = work
+    raw, copies, learnt, threshold, topic = work
     rows, shingles, rejects = [], [], []
     for row, n in zip(pd.read_parquet(raw).to_dict("records"), copies.tolist(), strict=True):
-        made = finish_article(row, blocks, n)
+        made = finish_article(row, learnt, n)
         if isinstance(made, Reject):
             rejects.append(made)
             continue
@@ -185,7 +200,7 @@ def _write_part(work: tuple) -> tuple[list[Reject], dict[str, np.ndarray], np.nd
     told = zip(articles["text_hash"], articles["title"], articles["text"], strict=True)
     about = {
         "id": np.array(articles["article_id"].tolist(), "S"),
-        "published": articles["published"].to_numpy("datetime64[us]"),
+        **duplicates.issues(articles)._asdict(),
         "length": np.array([len(text) for text in articles["text"]], np.int32),
         "key": np.array([key(*one) for one in told], np.uint64),
         "size": np.array([len(one) for one in shingles], np.int32),
@@ -251,7 +266,7 @@ class _Rejects:
 
     def _flush(self) -> None:
 
-        table = {name: [str(getattr(r, name)) for r in self._rows] for name in REJECTS}
+        table = {name: [printable(str(getattr(r, name))) for r in self._rows] for name in REJECTS}
         self._writer.write_table(pa.table(table, schema=self._schema))
         self._rows = []
 

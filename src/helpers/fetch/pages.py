@@ -1,27 +1,19 @@
 """Fetch pages from a list of addresses politely: robots.txt obeyed, one request in five seconds a host, caps, a cache."""
 
+import codecs
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple
-from urllib.parse import urlsplit, urlunsplit
 
-from trafilatura import bare_extraction
+from helpers.fetch.http import Answer, Cache, Fetcher, Skipped, SourceError, need, parse_address, reading
 
-from helpers.fetch.http import Answer, Cache, Fetcher, SourceError, need
-
-EVERY = 5.0  # seconds between two requests to a host
+EVERY = 5.0  # seconds between two requests to a host; the longest that is common as a Crawl-delay is 10
 LONGEST_DELAY = 60.0  # seconds; a host that asks for more is left alone
-MAX_PAGE = 5_000_000  # bytes
-MAX_ROBOTS = 512_000
-MAX_PAGES, MAX_PER_HOST = 2_000, 200
+MAX_PAGE = 5_000_000  # bytes; the longest pages of news sites have 3 MB
+MAX_ROBOTS = 512_000  # bytes; RFC 9309 (2.5) wants 500 KiB read, what is longer is not guessed at
+MAX_ROBOTS_RULES = 1_000_000  # agents times other lines: what protego may have to store, here about 80 MB
+MAX_PAGES, MAX_PER_HOST = 2_000, 200  # in one run: at EVERY, a host is asked for a quarter of an hour
 _TYPES = ("text/html", "application/xhtml+xml", "text/plain")
-
-
-class Skipped(NamedTuple):
-    """A page that was not fetched, and why."""
-
-    url: str
-    reason: str
 
 
 def read_pages(
@@ -32,81 +24,136 @@ def read_pages(
     limit: int = MAX_PAGES,
     per_host: int = MAX_PER_HOST,
 ) -> Iterator[dict]:
-    """Yield the pages as articles: title, text, authors and date as trafilatura and htmldate find them in the HTML.
+    """Yield the pages as articles, as `read_page` finds them in the HTML: title, text, authors, date and how it is known.
 
-    What is not fetched goes to `skipped` with its reason. The cache keeps each page's HTML.
+    What is not fetched or cannot be read goes to `skipped` with its reason. The cache keeps each page's HTML.
     """
-    rules: dict[str, object] = {}
-    count: Counter[str] = Counter()
-    fetched = 0
+    robots = Robots(fetcher)
+    asked: Counter[str] = Counter()
     for url in dict.fromkeys(urls):  # each once, in order
-        host = urlsplit(url).netloc
-        answer = cache.get(url)
-        if answer is None:
-            if fetched >= limit or count[host] >= per_host:
-                skipped(
-                    Skipped(url, "over the limit of this run" if fetched >= limit else "over the limit for one host")
-                )
-                continue
-            try:
-                fetcher.check(url)
-                pause = allowed(fetcher, rules, url)
-                fetched, count[host] = fetched + 1, count[host] + 1
-                answer = fetcher.get(
-                    url, max_bytes=MAX_PAGE, every=pause, tries=2, before=lambda to: allowed(fetcher, rules, to)
-                )
-            except SourceError as error:
-                skipped(Skipped(url, str(error)))
-                continue
-            kind = answer.headers.get("content-type", "text/html").partition(";")[0].strip().lower()
-            if answer.status != 200 or kind not in _TYPES:
-                skipped(Skipped(url, f"status {answer.status}" if answer.status != 200 else f"not a page: {kind}"))
-                continue
-            cache.put(url, answer, fetcher.now())
-        yield article(url, answer, cache.retrieved(url))
-
-
-def allowed(fetcher: Fetcher, rules: dict, url: str) -> float:
-    """Say how long to wait between requests for this page. Raises SourceError where robots.txt says no or can't be had."""
-    protego = need("protego")
-    parts = urlsplit(url)
-    root = urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", ""))
-    if root not in rules:
         try:
-            answer = fetcher.get(root, max_bytes=MAX_ROBOTS, every=EVERY, tries=2)
-            # No robots.txt (404) forbids nothing (RFC 9309); one that is refused or fails to come forbids all.
-            given = answer.status < 300 or answer.status in (404, 410)
-            text = answer.body.decode("utf-8", "replace") if answer.status < 300 else ""
-            rules[root] = protego.Protego.parse(text) if given else f"its robots.txt has status {answer.status}"
+            answer = cache.get(url)
+            if answer is None:
+                host = parse_address(url).netloc.decode("ascii")
+                if asked.total() >= limit or asked[host] >= per_host:
+                    whole = asked.total() >= limit
+                    raise SourceError(f"over the limit {'of this run' if whole else 'for one host'}")
+                fetcher.check(url)
+                pause = robots.pause(url)
+                asked[host] += 1
+                answer = fetch_page(fetcher, robots, url, pause)
+                cache.put(url, answer, fetcher.now())
+            with reading("the page"):
+                row = make_row(url, answer, cache.retrieved(url))
         except SourceError as error:
-            rules[root] = f"its robots.txt can't be had: {error}"
-    rule = rules[root]
-    if isinstance(rule, str):
-        raise SourceError(f"not allowed: {rule}")
-    agent = fetcher.user_agent.partition("/")[0]
-    if not rule.can_fetch(url, agent):
-        raise SourceError("not allowed by robots.txt")
-    delay = max(float(rule.crawl_delay(agent) or 0), EVERY)
-    if delay > LONGEST_DELAY:
-        raise SourceError(f"robots.txt asks for {delay:.0f} s between requests")
-    return delay
+            skipped(Skipped(url, str(error)))
+        else:
+            yield row
 
 
-def article(url: str, answer: Answer, retrieved: str) -> dict:
-    """Read one page's HTML into an article; a date is only what the page itself says, never when it was fetched."""
+def fetch_page(fetcher: Fetcher, robots: "Robots", url: str, pause: float) -> Answer:
+    """Fetch one page. Raises SourceError where it is none, or where robots.txt forbids what it redirects to."""
+    answer = fetcher.get(
+        url, max_bytes=MAX_PAGE, every=pause, tries=2, longest_wait=LONGEST_DELAY, before=lambda to: robots.pause(to)
+    )
+    kind = answer.headers.get("content-type", "text/html").partition(";")[0].strip().lower()
+    if answer.status != 200:
+        raise SourceError(f"status {answer.status}")
+    if kind not in _TYPES:
+        raise SourceError(f"not a page: {kind[:60]}")
+    return answer
 
-    found = bare_extraction(answer.body, url=url, with_metadata=True, include_comments=False, as_dict=False)
-    published = getattr(found, "date", None) or ""
+
+def make_row(url: str, answer: Answer, retrieved: str) -> dict:
+    """Read one page's HTML into a row; a date is only what the page itself says, never when it was fetched."""
+    from helpers.corpus.articles import read_page  # brings in trafilatura: only where pages are read
+
+    page = read_page(answer.body, url, retrieved)
+    known = page.published_precision != "none"
+    published = page.published.isoformat() if known else ""
     return {
         "article_id": url,
         "url": url,
-        "source": getattr(found, "sitename", None) or urlsplit(url).hostname or "",
-        "title": getattr(found, "title", None) or "",
-        "text": getattr(found, "text", None) or "",
+        "source": page.source or parse_address(url).host,
+        "title": page.title,
+        "text": page.text,
         "text_scope": "full",
-        "authors": getattr(found, "author", None) or "",
-        "published": published,
-        "published_precision": "day" if published else "none",
-        "published_method": "htmldate" if published else "none",
+        "authors": page.authors,
+        "published": published if page.published_precision == "time" else published[:10],
+        "published_precision": page.published_precision,
+        "published_method": page.published_method if known else "none",
         "retrieved": retrieved,
     }
+
+
+class Robots:
+    """What hosts allow: their robots.txt files, each asked for once in a run."""
+
+    def __init__(self, fetcher: Fetcher):
+        self.fetcher = fetcher
+        self._rules: dict[str, list | str] = {}  # by address of the robots.txt: its rules, or why all is forbidden
+
+    def pause(self, url: str) -> float:
+        """Say how many seconds to leave between two requests to the host of a page.
+
+        Raises SourceError where robots.txt forbids the page, cannot be had, or asks for more than LONGEST_DELAY.
+        """
+        address = parse_address(url)
+        root = f"{address.scheme}://{address.netloc.decode('ascii')}/robots.txt"
+        if root not in self._rules:
+            try:
+                self._rules[root] = self._fetch(root)
+            except SourceError as error:
+                self._rules[root] = str(error)
+        rules = self._rules[root]
+        if isinstance(rules, str):
+            raise SourceError(f"not allowed: {rules}")
+        agent = self.fetcher.user_agent.partition("/")[0]
+        if not all(rule.can_fetch(str(address), agent) for rule in rules):
+            raise SourceError("not allowed by robots.txt")
+        delay = max([EVERY, *(rule.crawl_delay(agent) or 0.0 for rule in rules)])
+        if not delay <= LONGEST_DELAY:
+            raise SourceError(f"robots.txt asks for {delay:.0f} s between requests")
+        return delay
+
+    def _fetch(self, root: str) -> list:
+        protego = need("protego")
+        try:
+            answer = self.fetcher.get(root, max_bytes=MAX_ROBOTS, every=EVERY, tries=2, longest_wait=LONGEST_DELAY)
+        except SourceError as error:
+            problem = f"its robots.txt can't be had: {error}"
+        else:
+            # No robots.txt (404) forbids nothing (RFC 9309); one that is refused or fails to come forbids all.
+            if answer.status in (404, 410):
+                return []
+            if answer.status < 300:
+                with reading("its robots.txt"):
+                    return [protego.Protego.parse(text) for text in robots_texts(answer.body)]
+            problem = f"its robots.txt has status {answer.status}"
+        raise SourceError(problem)
+
+
+def robots_texts(body: bytes) -> list[str]:
+    """Decode a robots.txt: without a byte order mark, and, where it is no UTF-8, once for each way to read its paths.
+
+    A file in Latin-1 may mean /caf%E9 or /caf%C3%A9: a page has to be allowed by both. Raises SourceError where the file
+    names so many agents and rules that storing them would fill the memory.
+
+    >>> robots_texts(codecs.BOM_UTF8 + b"Disallow: /a"), robots_texts("Disallow: /é".encode("latin-1"))
+    (['Disallow: /a'], ['Disallow: /é', 'Disallow: /%E9'])
+    """
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        texts = [body.decode("utf-16", "replace")]
+    else:
+        try:
+            texts = [body.decode("utf-8-sig")]
+        except UnicodeDecodeError:
+            texts = [
+                body.decode("latin-1"),
+                re.sub(rb"[\x80-\xff]", lambda m: b"%%%02X" % m[0][0], body).decode("ascii"),
+            ]
+    lines = texts[0].splitlines()
+    agents = sum("agent" in line[:12].lower() for line in lines)
+    if agents * (len(lines) - agents) > MAX_ROBOTS_RULES:
+        raise SourceError(f"its robots.txt is too long to be read ({agents:,} agents, {len(lines):,} lines)")
+    return texts

@@ -15,7 +15,7 @@ from pathlib import Path
 from helpers.project import PACKAGE, source_files
 
 # Libraries whose version can change what a measure or a picture says.
-LIBRARIES = ("pandas", "numpy", "scipy", "statsmodels", "ruptures", "matplotlib", "networkx", "textblob", "nupunkt",
+LIBRARIES = ("pandas", "numpy", "scipy", "statsmodels", "ruptures", "matplotlib", "textblob", "nupunkt",
              "ftfy", "trafilatura", "htmldate", "py3langid", "nbconvert")  # fmt: skip
 
 
@@ -88,13 +88,17 @@ def code_digest(modules: Iterable[str]) -> str:
 
 def _data_files() -> list[Path]:
     folders = (PACKAGE / folder for folder in ("lexicons", "models", "templates", "corpus"))
-    return [p for folder in folders for p in folder.rglob("*") if p.is_file() and p.suffix not in (".py", ".pyc")]
+    return [
+        p for folder in folders for p in folder.rglob("*") if p.is_file() and p.suffix not in (".py", ".pyc", ".md")
+    ]
 
 
 def _named_in(source: str, data: Path) -> bool:
     """Say whether source code names a data file: in full, or by the stem that several share (f"companies_{name}.csv")."""
     first, several, _ = data.name.partition("_")
-    return bool(re.search(rf"\b{re.escape(data.name)}\b", source)) or bool(several) and f"{first}_{{" in source
+    if data.name in source and re.search(rf"\b{re.escape(data.name)}\b", source):  # the second alone takes its time
+        return True
+    return bool(several) and f"{first}_{{" in source
 
 
 def modules_used(notebook: Path, homes: dict[str, str], modules: dict[str, str]) -> set[str]:
@@ -113,6 +117,7 @@ def _source(module: str) -> Path:
     return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
 
 
+@cache
 def _version(name: str) -> str:
     try:
         return version(name)

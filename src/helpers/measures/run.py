@@ -13,8 +13,8 @@ from dask.base import get_scheduler
 from dask.callbacks import Callback
 from tqdm import tqdm
 
-from helpers.measures import sentences
 from helpers.measures.companies.find import find_companies
+from helpers.measures.sentences import split_sentences
 from helpers.measures.sentiment.score import score_sentiment
 from helpers.measures.speculation.cues import read_cues
 from helpers.measures.speculation.find import find_cues, score_speculation
@@ -23,7 +23,7 @@ from helpers.registry import load_registry
 from helpers.tables import Measured
 
 CHUNK = 200  # articles a task: a second or two of work, so that the progress bar moves and workers share evenly
-_SERIAL_BELOW = 400  # articles; starting worker processes costs more than measuring so few
+SERIAL_BELOW = 400  # articles; starting worker processes takes about as long as measuring so few
 _KEPT = ["article_id", "n", "start", "end", "is_title", "published", "text", "speculative", "classes", "strength",
          "polarity", "subjectivity", "sentiment", "sentiment_label"]  # fmt: skip
 
@@ -44,7 +44,7 @@ def measure(
     wanted = articles[articles["aside"] == ""]
     chunks = [wanted.iloc[i : i + CHUNK] for i in range(0, max(len(wanted), 1), CHUNK)]
     tasks = [
-        dask.delayed(_measure_chunk)(c[["article_id", "source", "title", "text", "published"]], cues, registry)
+        dask.delayed(measure_chunk)(c[["article_id", "source", "title", "text", "published"]], cues, registry)
         for c in chunks
     ]
     with dask.config.set(**_scheduler(len(wanted))), _Bar(progress, len(wanted)), main_not_run_again():
@@ -53,20 +53,23 @@ def measure(
     return Measured(articles, *tables)
 
 
-def _measure_chunk(articles: pd.DataFrame, cue_rows, registry) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    table = sentences.split_sentences(articles)
-    cues = find_cues(table, cue_rows)
-    table = score_speculation(table, cues)
+def measure_chunk(
+    articles: pd.DataFrame, cues: str | Path | None = None, registry: str | Path | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Measure articles (article_id, source, title, text, published) in this process: (sentences, cues, mentions)."""
+    table = split_sentences(articles)
+    found = find_cues(table, cues)
+    table = score_speculation(table, found)
     outlets = table["article_id"].map(articles.set_index("article_id")["source"])  # an outlet is not news of itself
     mentions = find_companies(table.assign(source=outlets), registry)
     table, mentions = score_sentiment(table, mentions)
-    return table[_KEPT], cues, mentions
+    return table[_KEPT], found, mentions
 
 
 def _scheduler(n_articles: int) -> dict:
     if get_scheduler() is not None:  # the user has started a Dask client, or chosen a scheduler
         return {}
-    if n_articles < _SERIAL_BELOW:
+    if n_articles < SERIAL_BELOW:
         return {"scheduler": "synchronous"}
     return {"scheduler": "processes", "num_workers": len(os.sched_getaffinity(0))}
 

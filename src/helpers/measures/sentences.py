@@ -12,6 +12,9 @@ import pandas as pd
 
 from helpers.tables import SENTENCES
 
+# Characters of a sentence that the measures read: nobody writes longer ones, and the work grows with the square.
+LONGEST = 3000
+
 _PARAGRAPH = re.compile(r"[^\n]*[^\s][^\n]*")
 _WORD = re.compile(r"\w")
 # The model takes some plain words for abbreviations ("a new car. Tesla ..."), and the letter of a model for an initial.
@@ -52,7 +55,7 @@ def _split_further(block: str, spans: Iterable[tuple[int, int]]) -> Iterator[tup
 def split_sentences(articles: pd.DataFrame) -> pd.DataFrame:
     """Split each article into its headline (n = 0, is_title) and the sentences of its body (n = 1, 2, ...).
 
-    Takes article_id, title, text and published; returns COLUMNS. `start` and `end` are characters into the cleaned
+    Takes article_id, title, text and published; returns the columns SENTENCES. `start` and `end` are characters into the cleaned
     text, for the headline into the title; `title` and `previous` (the body sentence before, "" for the first) are the
     context that the codebook lets a reader use.
     """
@@ -115,7 +118,7 @@ def sentences_from(
 
 
 def naive_timestamp(value) -> pd.Timestamp:
-    """Read one date as the outlet's wall clock: an offset is dropped, not converted (the rule of `helpers.dates`)."""
+    """Read one date as the outlet's wall clock: an offset is dropped, not converted (the rule of `helpers.corpus.dates`)."""
     stamp = pd.Timestamp(value) if value not in ("", None) else pd.NaT
     return stamp if stamp is pd.NaT else stamp.tz_localize(None)
 

@@ -1,24 +1,19 @@
-"""Run the notebooks over a corpus through papermill and turn each into one HTML page that works offline.
+"""Build the reports of a corpus: run the notebooks through papermill and turn each into one HTML page that works offline.
 
 Everything is written beside its place and moved into it when it is whole; a notebook that fails leaves its executed copy
 in build/notebooks and the old page untouched. What a page depends on (notebook, parameters, corpus, helpers, libraries) is
 compared by content: a page is rebuilt when any of it has changed, and only then.
+
+The steps are modules: `plan` says which pages there are, `state` whether they stand, `run` runs the notebooks, `page`
+writes one page, `cover` the index and the tables.
 """
 
-import json
 import sys
-import tempfile
-from dataclasses import asdict
 from pathlib import Path
 
-from helpers import project
-from helpers.measures import hashes
-from helpers.params import ParameterError
-from helpers.project import ROOT, SAMPLE, shipped, shown, source_files
-from helpers.reports.plan import (
-    PATHS, STATE, Job, check_declared, check_out, corpus_name, cover_stands, declarations, find_notebooks, frame_digest,
-    inside, load_chosen, notebook_key, own_rows_digest, plan_jobs, read_state, stands,
-)
+from helpers.project import from_here
+from helpers.reports.plan import Plan, Request, ask, check_out, load_chosen, make_plan
+from helpers.reports.state import Job, State, read_state, write_state
 
 # What only a build with something to do needs (papermill, nbconvert, pandas) is imported when there is.
 
@@ -27,113 +22,48 @@ def build(parameters: dict[str, str], out: str | Path | None = None, only: str |
     """Build the reports of a corpus; returns the exit code: 0 when all pages stand, 1 when a notebook failed.
 
     `parameters` come from `params.read_parameters`; `only` names one notebook. Raises ParameterError for what cannot
-    be used, before anything runs.
+    be used, before anything runs, and ProjectError where the notebooks or the sample corpus are not here.
     """
-    corpus = Path(parameters.get("CORPUS", SAMPLE))
-    if not source_files(corpus):
-        raise ParameterError(f"CORPUS={corpus}: there is no file in it")
-    # A page should not tell whose machine it was made on: inside the project paths are the project's own.
-    parameters = {k: inside(v) if k in PATHS else v for k, v in (parameters | {"CORPUS": str(corpus)}).items()}
-    out = Path(out or project.REPORTS / corpus_name(corpus)).absolute()
-    notebooks = find_notebooks(only)
-    check_declared(parameters, notebooks, only)
-
-    state = read_state(out)
-    check_out(out, corpus, state)
-    if (ROOT / state.get("corpus", parameters["CORPUS"])).resolve() != (ROOT / parameters["CORPUS"]).resolve():
-        raise ParameterError(
-            f"{shown(out)} holds the reports of {state['corpus']}: give this corpus a folder with OUT="
-        )
-    inputs = hashes.digest(
-        hashes.corpus_digest(corpus),
-        own_rows_digest(parameters),
-        hashes.code_digest(["measures.cache", "reports.build"]),
-        frame_digest(),
-    )
-    plan_key = hashes.digest(inputs, json.dumps(parameters, sort_keys=True), *declarations(notebooks))
-    if state.get("plan") == plan_key:
-        jobs = [Job(**{k: j[k] for k in ("name", "notebook", "parameters", "title")}) for j in state["planned"]]
-        measured = None
-    else:
-        measured = load_chosen(parameters)
-        jobs = plan_jobs(parameters, notebooks, measured[0])
-    keys = {name: hashes.digest(inputs, notebook_key(project.NOTEBOOKS / name)) for name in {j.notebook for j in jobs}}
-    for job in jobs:
-        job.key = hashes.digest(
-            keys[job.notebook], job.title, json.dumps(job.parameters, sort_keys=True), corpus_name(corpus)
-        )
-    plan = {
-        "corpus": parameters["CORPUS"],
-        "plan": plan_key,
-        "planned": [asdict(j) for j in jobs],
-    }  # before running fills in titles and answers
-    stale = [j for j in jobs if not stands(j, state, out)]
-    if not stale and state.get("plan") == plan_key and cover_stands(state, out):
-        print(f"nothing to do: {shown(out / 'index.html')} is up to date")
+    request = ask(parameters, out, only)
+    state = read_state(request.out)
+    check_out(request, state)
+    plan = make_plan(request, state)
+    stale = [job for job in plan.jobs if not state.holds(job, request.out)]
+    if not stale and state.plan_key == plan.key and state.holds_cover(request.out):
+        print(f"nothing to do: {from_here(request.out / 'index.html')} is up to date")
         return 0
-    measured = measured or load_chosen(parameters)
-    out.mkdir(parents=True, exist_ok=True)
-    if not state:  # so that a build that is broken off can go on here
-        (out / STATE).write_text(json.dumps({"corpus": parameters["CORPUS"]}), encoding="utf-8")
-    from helpers.reports.page import notice, provenance
-    from helpers.reports.run import run_jobs
-
-    page = {"corpus": corpus_name(corpus), "notice": notice(corpus), "provenance": provenance(parameters, corpus)}
-    failures = run_jobs(stale, out, page)
-    _finish(out, state, jobs, failures, plan, page, only, *measured)
-    for job, message in failures.items():
-        print(f"{job}: {message}", file=sys.stderr)
+    failures = _rebuild(request, state, plan, stale)
+    for name, message in failures.items():
+        print(f"{name}: {message}", file=sys.stderr)
     if not failures:
-        print(f"{len(stale)} of {len(jobs)} pages built: {shown(out / 'index.html')}")
+        print(f"{len(stale)} of {len(plan.jobs)} pages built: {from_here(request.out / 'index.html')}")
     return 1 if failures else 0
 
 
-# Running and writing.
+def _rebuild(request: Request, state: State, plan: Plan, stale: list[Job]) -> dict[str, str]:
+    """Run what is stale, write index, tables and state anew; returns what failed and why.
 
+    Pages of an earlier plan go, unless one notebook alone was asked for; a page that failed stays as it was.
+    """
+    from helpers.reports.cover import write_cover
+    from helpers.reports.page import frame_of
+    from helpers.reports.run import run_jobs
+    from helpers.reports.summaries import told_in_short
 
-def _finish(out, state, jobs, failures, plan, page, only, m, rejects, read) -> None:
-    """Write the tables, the index and the state; pages of an earlier plan go, unless one notebook alone was asked for."""
-    from jinja2 import Environment, FileSystemLoader
-
-    from helpers.reports.exports import export_tables
-    from helpers.reports.findings import corpus_sum
-    from helpers.reports.page import css, index_entry
-
-    old = state.get("jobs", {})
-    stand = {
-        j.name: asdict(j) if j.files else old[j.name]
-        for j in jobs
-        if j.files or j.name in old and j.name not in failures
-    }
-    kept = {n: j for n, j in old.items() if n not in {x.name for x in jobs} and only} | {
-        n: old[n] for n in failures if n in old
-    }
-    done = kept | stand
-    for name in set(old) - set(done):
-        for file in old[name]["files"]:
-            (out / file).unlink(missing_ok=True)
-    if not done:  # nothing was ever built here: an index of nothing would look like a result
-        return
-    with tempfile.TemporaryDirectory(dir=out, prefix=".writing-") as aside:
-        tables = export_tables(m, rejects)
-        for name, (_, table) in tables.items():
-            table.to_csv(Path(aside) / name, index=False)
-        # Jinja's own escaping is off because answers are HTML of ours; every other value is escaped in the template.
-        env = Environment(loader=FileSystemLoader(shipped("templates", "report")), autoescape=False, keep_trailing_newline=True)
-        listed = sorted(done.values(), key=lambda j: j["name"])
-        page = page | {
-            "title": f"EV news: {page['corpus']}",
-            "css": css(),
-            "summary": corpus_sum(read, rejects),
-            "reports": [index_entry(j) for j in listed if not j["name"].startswith("company-")],
-            "dossiers": [index_entry(j) for j in listed if j["name"].startswith("company-")],
-            "files": [(name, what) for name, (what, _) in tables.items()],
-        }
-        (Path(aside) / "index.html").write_text(env.get_template("cover.html.j2").render(page=page), encoding="utf-8")
-        cover = {}
-        for name in (*tables, "index.html"):
-            (Path(aside) / name).replace(out / name)
-            cover[name] = hashes.file_digest(out / name)
-        new = plan | {"jobs": done, "cover": cover}
-        (Path(aside) / STATE).write_text(json.dumps(new, indent=1), encoding="utf-8")
-        (Path(aside) / STATE).replace(out / STATE)
+    chosen = plan.chosen or load_chosen(request.parameters)
+    out, corpus = request.out, request.parameters["CORPUS"]
+    out.mkdir(parents=True, exist_ok=True)
+    if not state.corpus:  # so that a build that is broken off can go on here
+        write_state(State(corpus), out)
+    frame = frame_of(request)
+    built, failures = run_jobs(stale, out, frame)
+    planned = [job.name for job in plan.jobs]
+    others = {name: page for name, page in state.pages.items() if request.only and name not in planned}
+    pages = others | {name: page for name, page in (state.pages | built).items() if name in planned}
+    for file in state.left_over(pages):
+        (out / file).unlink(missing_ok=True)
+    if pages:  # where nothing was ever built, an index of nothing would look like a result
+        cover = write_cover(out, frame, pages, chosen)
+        print(*told_in_short(chosen.read, chosen.rejects), sep="\n")
+        write_state(State(corpus, plan.key, tuple(plan.jobs), pages, cover), out)
+    return failures

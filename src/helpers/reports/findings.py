@@ -1,98 +1,303 @@
-"""Say in words what the tables show: the answers, titles and readings of the reports."""
+"""Say what a chart shows: its title, the sentences that read it, its note and its alt text, from one look at its table.
 
-from functools import cache
-from helpers.project import shipped
-from math import nan
-from scipy import stats
+There is a function for each kind of chart, and every chart takes its words from it. What rises, falls, is highest or
+lowest is decided once: over the years by `wording.direction` of a tested trend, everything else by
+`helpers.statistics.differences`, on the errors that the estimator gave. What is not decided there is not said.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
 import numpy as np
 import pandas as pd
-from helpers.codebook import BY_NAME, COUNTING, MEASURES, SHARE, SIGNED, UNSIGNED
-from helpers.reports.wording import MINUS, amount, direction, group_name, label, listing, method_name, percent, period_name, plain, points, signed, unit, with_interval
-from helpers.statistics.changes import LEAST
+
+from helpers.codebook import MEASURES, SHARE, SIGNED
+from helpers.reports.drawn import (
+    Lines,
+    by_change,
+    by_outlet,
+    counts_apart,
+    largest,
+    lines_of,
+    need,
+    ranked,
+    steps,
+    strongest,
+)
+from helpers.reports.wording import (
+    LINES,
+    RAW,
+    SAY,
+    STANDARDISED,
+    about_companies,
+    amount,
+    axis_name,
+    direction,
+    freq_of,
+    group_name,
+    label,
+    listing,
+    measure_name,
+    noun_of,
+    percent,
+    period_name,
+    plain,
+    plural,
+    points,
+    row_name,
+    scale_of,
+    signed,
+    size_of,
+    small,
+    trend_sentence,
+    unit,
+    with_interval,
+)
+from helpers.statistics.changes import ALPHA, LEAST
 from helpers.statistics.counts import FREQS
-from helpers.statistics.series import share, trend
-from helpers.tables import Measured, companies_named, originals
+from helpers.statistics.differences import course, estimates, near, stand_apart
+from helpers.tables import Measured
 
-_COMPARED = {  # of a comparison: what is on the axis, and what its rows are
-    "speculation": ("share of sentences", "shares"),
-    "class": ("share of sentences", "kinds of sentence"),
-    "company": ("share of articles that name the company", "companies"),
-    "word": ("share of articles that use the word", "words"),
-    "sentiment": ("mean sentiment (−1 to 1)", "means"),
-    "company sentiment": ("mean sentiment (−1 to 1)", "companies"),
+_INTERVAL = "95% interval, articles as clusters."
+MOST_BANDS = 3  # with more lines than these their bands would cover each other, so bars are drawn
+_COMPARED = {  # of a comparison: what its rows are, and what is on the axis (that of the measure, where it is one)
+    "speculation": ("shares", "speculative"),
+    "class": ("kinds of sentence", "speculative"),
+    "sentiment": ("means", "sentiment"),
+    "company": ("companies", "share of articles that name the company"),
+    "company sentiment": ("companies", "sentiment"),
+    "word": ("words", "share of articles that use the word"),
 }
-KINDS = {"raw": "as published", "standardised": "outlets held equal"}
-_SAY = {SHARE: percent, SIGNED: signed, UNSIGNED: plain}
 
 
-# ---------------------------------------------------------------------------------------------------------- the words
+@dataclass(frozen=True)
+class Finding:
+    """What a chart shows in words: its title, the sentences that read it, the small print below, and its alt text."""
+
+    title: str
+    reading: str
+    note: str
+    alt: str
 
 
-def _measure_name(table) -> str:
-    by = table.attrs.get("by")
-    measure = table["measure"].iloc[0] if "measure" in table and len(table) else "This series"
-    if by == "class":
-        return "Kinds of speculation"
-    if by in ("voice", "holder"):
-        return f"{_title_of(measure)} by {by}"
-    companies = table["group"].unique() if by == "company" and "group" in table else []
-    if len(companies) and measure in MEASURES and MEASURES[measure].about:
-        return MEASURES[measure].about.format(label(companies[0]) if len(companies) == 1 else "a company")
-    return _title_of(measure)
+def nothing(name: str, why: str) -> Finding:
+    """Say of a chart that there is nothing to draw."""
+    return Finding(f"{name}: nothing to draw, {why}", f"Nothing can be shown: {why}.", "", "There is nothing to draw.")
 
 
-def _axis_name(table) -> str:
-    measure = table["measure"].iloc[0] if "measure" in table and len(table) else ""
-    if _scale(table) == "share":
-        what = "articles" if table.attrs.get("unit") == "article" else "sentences"
-        return f"share of the {what} that name it" if _about_it(table) else f"share of {what}"
-    return (MEASURES[measure].axis if measure in MEASURES else "") or "mean"
+def _sentences(*parts: str) -> str:
+    return " ".join(p for p in parts if p)
 
 
-def _about_it(table) -> bool:
-    """Say whether only what names a company is counted, and not everything."""
-    return table.attrs.get("by") == "company" and "named" not in set(table.get("measure", []))
+def _left_out(many: int, what: str) -> str:
+    return f"{amount(many, f'more {what} is', f'more {plural(what)} are')} in the data." if many else ""
 
 
-def _strip_note(table, freq) -> str:
-    return f"Strip: articles {'that name it ' if _about_it(table) else ''}per {unit(freq)}"
+# Over time.
 
 
-def _title_of(measure: str) -> str:
-    return MEASURES[measure].title if measure in MEASURES else label(measure)
+def series(
+    periods: pd.DataFrame,
+    trend: pd.DataFrame | None = None,
+    bursts: pd.DataFrame | None = None,
+    changes: pd.DataFrame | None = None,
+    *,
+    name: str | None = None,
+) -> Finding:
+    """Say what one series does, or several: `charts.series` of a periods table.
+
+    trend: the row of `helpers.trend` for the series; with it its rise or fall is told by that test. bursts, changes: of
+    the same series. name: what the measure is called.
+    """
+    name, freq, scale = name or measure_name(periods), freq_of(periods), scale_of(periods)
+    lines = lines_of(periods)
+    if not lines:
+        return nothing(name, "no article with a date precise enough")
+    lines = {key: line for key, line in lines.items() if line["shown"].any()}  # a line that is one gap needs no name
+    if not lines:
+        return nothing(name, f"every {unit(freq)} has too few articles or outlets")
+    moves = {key: _movement(line, freq, scale, trend if key[1] == RAW else None) for key, line in lines.items()}
+    several = len({group for group, _ in lines}) > 1
+    if several:
+        period, rows = _last_with_several(lines)
+        ends = _Ends(rows, scale, "company" if len(lines) > 3 else "")
+        title = f"{name}: {_standing(ends, period, freq)}"
+        reading = _standing_reading(ends, period, freq)
+    else:
+        title = _one_series_title(name, lines, moves, direction(trend))
+        reading = _line_reading(next(iter(lines.values())), freq, scale, noun_of(periods), trend)
+    turns = _turns(name, freq, bursts, changes)
+    note = _sentences(
+        f"{'Band' if len(lines) <= MOST_BANDS else 'Bars'}: {_INTERVAL}",
+        f"{_strip_note(periods, freq)}.",
+        "Hatched: too few articles or outlets to show." if _hides(periods) else "",
+        "Shaded: burst." if bursts is not None and len(bursts) else "",
+        "Dotted: change of level." if changes is not None and len(changes) else "",
+        ends.note if several and ends else "",
+    )
+    reading = _sentences(reading, _held_reading(lines, freq, scale, noun_of(periods)), _turns_reading(bursts, changes))
+    return Finding(turns or title, reading, note, _series_alt(lines, moves, name, freq, scale, bursts, changes))
 
 
-def _scale(table) -> str:
-    """Say on what scale values are: share, signed (-1 to 1) or unsigned (0 to 1)."""
-    if table.attrs.get("statistic") == "score":
-        return UNSIGNED
-    known = {MEASURES[m].scale for m in set(table.get("measure", [])) if m in MEASURES} - {SHARE}
-    if known:
-        return sorted(known)[-1]
-    return SHARE if table.attrs.get("statistic", "share") == "share" else SIGNED
+def movers(
+    periods: pd.DataFrame, trend: pd.DataFrame | None = None, *, name: str | None = None, most: int = 12
+) -> Finding:
+    """Say which of several groups rise and fall: `charts.small_multiples` of a periods table.
+
+    trend: the rows of `helpers.trend` for the groups, judged by q as several are tested. Where no trend can be told, it
+    says how they stand in the last period.
+    """
+    name, freq, scale = name or measure_name(periods), freq_of(periods), scale_of(periods)
+    every = lines_of(periods)
+    if not every:
+        return nothing(name, "no article with a date precise enough")
+    lines = largest(every, most)
+    moves = {key: _movement(line, freq, scale, _row_of(trend, key[0])) for key, line in lines.items()}
+    told = _told(lines, trend)
+    if told:
+        title, reading = _movers_title(told, name, scale), _movers_reading(told, noun_of(periods), scale)
+        note = "Trends: q under .05 (Benjamini and Hochberg)."
+    else:
+        period, rows = _last_with_several(lines)
+        ends = _Ends(rows, scale, "company" if len(lines) > 3 else "")
+        title, reading, note = (
+            f"{name}: {_standing(ends, period, freq)}",
+            _standing_reading(ends, period, freq),
+            ends.note,
+        )
+        reading = _sentences(reading, trend_sentence(trend, noun_of(periods)) if trend is not None else "")
+    drawn = periods[periods["group"].isin([group for group, _ in lines])]
+    note = _sentences(
+        f"Band: {_INTERVAL}",
+        f"{_strip_note(periods, freq)}, at most {max(1, drawn['n_articles'].max()):,}.",
+        "Hatched: too few articles or outlets to show." if not drawn["shown"].all() else "",
+        _left_out(len(every) - len(lines), "group"),
+        note,
+    )
+    return Finding(title, reading, note, _series_alt(lines, moves, name, freq, scale))
 
 
-def _small(name: str) -> str:
-    """Begin a name with a small letter, but for names with capitals or figures of their own."""
-    return name if any(not c.islower() for c in name.split()[0][1:]) else name[0].lower() + name[1:]
+def strength(periods: pd.DataFrame, trend: pd.DataFrame) -> Finding:
+    """Say how strong hedges are and whether they weaken or harden, and on which scale: `charts.series` of it."""
+    found = series(periods, trend)
+    scale = (
+        "On the scale of the cue list 0 cannot be so and 1 is certain: might stands at 0.40, will at 0.80. It follows Kent "
+        "(1964) and Mosteller and Youtz (1990), who asked readers what such words mean; every placement is approximate. "
+        "A sentence counts by its weakest cue."
+    )
+    return replace(found, reading=_sentences(found.reading, _HARDER.get(direction(trend), ""), scale))
 
 
-def _series_finding(lines, name, freq, scale, trend=None) -> str:
-    groups = list(dict.fromkeys(group for group, _ in lines))
-    if len(groups) > 1:
-        return f"{name}: {_last_standing(lines, freq, scale)}"
-    who = f"{label(groups[0])}, {_small(name)}" if groups[0] and label(groups[0]) not in name else name
-    moves = {kind: _movement(line, freq, scale, trend) for (_, kind), line in lines.items()}
-    kind, first = next(iter(moves.items()))
-    held = moves.get("standardised") if kind != "standardised" else None
-    if held is None or direction(trend):  # the trend is one inside outlets already
-        return f"{who}: {first}"
-    if first == held or (first.startswith("no clear") and held.startswith("no clear")):
-        return f"{who}: {first}, with outlets held equal too"
-    return f"{who}: {first}; with outlets held equal {held}"
+_HARDER = {
+    "up": "Hedges harden: what is not established is told as more and more likely.",
+    "down": "Hedges weaken: what is not established is told as less and less likely.",
+    "none": "Hedges neither weaken nor harden.",
+}
 
 
-def _turns_finding(name, freq, bursts, changes) -> str:
+def beside(periods: pd.DataFrame) -> Finding:
+    """Say how far the measured series of `audit.beside_readers` lies from the readers': `charts.series` of it."""
+    found = series(periods)
+    shown = periods[periods["shown"]]
+    wide = shown.pivot(index="period", columns="group", values="value").dropna()
+    if wide.shape[1] < 2 or wide.empty:
+        title = "No period with enough articles that were labelled whole"
+        return replace(found, title=title, reading=f"{title}.")
+    apart = (wide.iloc[:, 0] - wide.iloc[:, 1]).abs()
+    many = amount(len(wide), unit(freq_of(periods)))
+    mean, widest = (f"{100 * v:.1f}" for v in (apart.mean(), apart.max()))
+    title = f"In the labelled articles, over {many}, the measured share lies {mean} points from the readers', {widest} at most"
+    return replace(found, title=title, reading=f"{title}, in {period_name(apart.idxmax(), freq_of(periods))}.")
+
+
+def _one_series_title(name: str, lines: Lines, moves: dict, verdict: str) -> str:
+    """Say what one series does, and whether it does so with the outlets held equal too."""
+    group = next(iter(lines))[0]
+    who = f"{label(group)}, {small(name)}" if group and label(group) not in name else name
+    kind, first = next((kind, move) for (_, kind), move in moves.items())
+    held = next((move for (_, k), move in moves.items() if k == STANDARDISED), None)
+    if held is None or kind == STANDARDISED or verdict:  # the trend is one within outlets already
+        return f"{who}: {first.text}"
+    if first.text == held.text or (not first.clear and not held.clear):
+        return f"{who}: {first.text}, with outlets held equal too"
+    return f"{who}: {first.text}; with outlets held equal {held.text}"
+
+
+@dataclass(frozen=True)
+class _Movement:
+    text: str
+    clear: bool  # whether anything moves
+
+
+def _movement(line: pd.DataFrame, freq: str, scale: str, trend: pd.DataFrame | None = None) -> _Movement:
+    """Say what a line does, and no more than was tested.
+
+    A trend is one of all articles, so what is said "on the whole" counts the periods too that are too small to show, and
+    ends are not named where most are.
+    """
+    say, good = SAY[scale], line[line["shown"]]
+    if good.empty:
+        return _Movement("too few articles or outlets in every period", False)
+    first, last = (f"{say(p['value'])} in {period_name(p['period'], freq)}" for _, p in good.iloc[[0, -1]].iterrows())
+    if len(good) == 1:
+        return _Movement(f"{first}, the one period that can be shown", False)
+    verdict, goes = direction(trend), _course(good, scale)
+    whole = f"{say(_mean(line if verdict else good))} on the whole"
+    if trend is not None and verdict in ("up", "down"):
+        few = f", {len(good)} of {len(line)} {unit(freq, many=True)} shown" if 2 * len(good) < len(line) else ""
+        same = (good["value"].iloc[-1] > good["value"].iloc[0]) == (verdict == "up") and not few
+        ends = f"{first}, {last}" if same else f"{whole}{few}"
+        return _Movement(f"{verdict} by {size_of(trend.iloc[0]['per_year'], scale)} a year ({ends})", True)
+    low, high = (good.loc[i] for i in (good["value"].idxmin(), good["value"].idxmax()))
+    between = " and ".join(f"{say(p['value'])} ({period_name(p['period'], freq)})" for p in (low, high))
+    if verdict == "none":
+        return _Movement(f"no clear trend, {whole}" + (f", between {between}" if goes else ""), False)
+    if goes in ("up", "down"):
+        return _Movement(f"{goes} from {first} to {last}", True)
+    return _Movement(f"between {between}", True) if goes else _Movement(f"no clear change, {whole}", False)
+
+
+def _mean(line: pd.DataFrame) -> float:
+    known = line[line["value"].notna()]
+    return float(np.average(known["value"], weights=known["n_sentences"].clip(lower=1)))
+
+
+def _course(good: pd.DataFrame, scale: str) -> str:
+    years = (good["period"] - good["period"].iloc[0]) / pd.Timedelta(days=365.25)
+    return course(years.to_numpy(), estimates(good, scale == SHARE))
+
+
+def _line_reading(line: pd.DataFrame, freq: str, scale: str, noun: str, trend: pd.DataFrame | None) -> str:
+    """Read a line: its highest and lowest period where they differ, what cannot be shown, and its trend."""
+    good, say = line[line["shown"]], SAY[scale]
+    high, low = (good.loc[i] for i in (good["value"].idxmax(), good["value"].idxmin()))
+    if len(good) == 1:
+        text = f"{period_name(high['period'], freq)} is the one {unit(freq)} that can be shown, {with_interval(high, say)}."
+    elif _course(good, scale):
+        ends = (f"in {period_name(p['period'], freq)}, {with_interval(p, say)}" for p in (high, low))
+        text = "Highest {}; lowest {}.".format(*ends)
+    else:
+        text = f"No {unit(freq)} stands clearly apart: all lie between {say(low['value'])} and {say(high['value'])}."
+    gaps = len(line) - len(good)
+    are = "is" if gaps == 1 else "are"
+    left = f"{gaps} of {len(line)} {unit(freq, many=True)} {are} too small to be shown." if gaps else ""
+    return _sentences(text, left, trend_sentence(trend, noun) if trend is not None else "")
+
+
+def _held_reading(lines: Lines, freq: str, scale: str, noun: str) -> str:
+    """Compare the line as published with the one that holds the outlets' weights equal, where both are drawn."""
+    raw, held = (next((line for (_, kind), line in lines.items() if kind == k), None) for k in (RAW, STANDARDISED))
+    if raw is None or held is None:
+        return ""
+    raw, held = (line[line["shown"]].set_index("period")["value"] for line in (raw, held))
+    gap = (raw - held).abs().dropna()
+    if len(gap) < 2:
+        return "Too few periods can be shown to compare the two lines."
+    most = size_of(gap.max(), scale)
+    return f"With the outlets' weights held equal the {noun} differs by at most {most}, in {period_name(gap.idxmax(), freq)}."
+
+
+def _turns(name: str, freq: str, bursts: pd.DataFrame | None, changes: pd.DataFrame | None) -> str:
     """Say the strongest burst and the last change of level, "" where there are none."""
     found = []
     if bursts is not None and len(bursts):
@@ -109,137 +314,108 @@ def _turns_finding(name, freq, bursts, changes) -> str:
     return f"{name}: {'; '.join(found)}" if found else ""
 
 
-def _trend_of(trend, group):
+def _turns_reading(bursts: pd.DataFrame | None, changes: pd.DataFrame | None) -> str:
+    """Say which bursts and changes of level a series shows; "" where they were not looked for."""
+    if bursts is None or changes is None:
+        return ""
+    periods = max((s["periods"] for s in bursts.attrs.get("series", {}).values()), default=0)
+    freq = bursts.attrs.get("freq", "D")
+    if periods < LEAST and bursts.empty and changes.empty:
+        return f"Bursts and changes of level are looked for where {LEAST} or more periods can be shown; here it is {periods}."
+    parts = [
+        f"A burst from {period_name(b.start, freq)} on ({amount(b.n_periods, unit(freq))}): {percent(b.value)}, "
+        f"against {percent(b.outside)} outside."
+        for b in bursts.itertuples()
+    ]
+    parts += [
+        f"A new level from {period_name(c.period, freq)} on: {percent(c.after)} after {percent(c.before)}."
+        for c in changes.itertuples()
+    ]
+    return " ".join(parts) or f"No clear burst and no clear change of level in {amount(periods, unit(freq))}."
+
+
+def _row_of(trend: pd.DataFrame | None, group: str) -> pd.DataFrame | None:
     """Give the row of one group from a table of several trends."""
     return trend if trend is None or len(trend) < 2 else trend[trend["group"] == group]
 
 
-def _movers_finding(lines, name, scale, trend) -> str:
-    """Say which groups rise or fall, the fastest first; "" where no trend could be told."""
-    rows = [_trend_of(trend, group) for group, _ in lines]
-    told = [(row.iloc[0], direction(row)) for row in rows if direction(row)]
-    sure = sorted((t for t in told if t[1] != "none"), key=lambda t: -abs(t[0]["per_year"]))
+def _told(lines: Lines, trend: pd.DataFrame | None) -> list[tuple[str, str, float]]:
+    """Give (group, verdict, change a year) of the groups of which a trend could be told, the fastest first."""
+    rows = [(group, _row_of(trend, group)) for group, _ in lines]
+    told = [
+        (group, direction(row), float(row.iloc[0]["per_year"]))
+        for group, row in rows
+        if row is not None and direction(row)
+    ]
+    return sorted(told, key=lambda t: (t[1] == "none", -abs(t[2])))
+
+
+def _movers_title(told: list, name: str, scale: str) -> str:
+    sure = [t for t in told if t[1] != "none"]
     if not sure:
-        return f"{name}: no clear trend for any of {len(told)}" if told else ""
-    size, points_of = ((lambda v: f"{100 * v:.1f}"), " points") if scale == "share" else ((lambda v: f"{v:.3f}"), "")
-    each = [f"{label(row['group'])} {verdict} by {size(abs(row['per_year']))}" for row, verdict in sure[:4]]
+        return f"{name}: no clear trend for any of {len(told)}"
+    sizes = [size_of(change, scale).removesuffix(" points") for _, _, change in sure[:4]]
+    each = [f"{label(group)} {verdict} by {size}" for (group, verdict, _), size in zip(sure, sizes, strict=False)]
     left, more = len(told) - len(sure), len(sure) - 4
     more = f"; {more} more {'moves' if more == 1 else 'move'}" if more > 0 else ""
     rest = f"; no clear trend for the other {left}" if left else ""
-    return f"{name}: {', '.join(each)}{points_of} a year{more}{rest}"
+    return f"{name}: {', '.join(each)}{' points' if scale == SHARE else ''} a year{more}{rest}"
 
 
-def _last_standing(lines, freq, scale) -> str:
-    """Say who is highest and lowest in the last period that shows at least two, where their intervals are apart."""
+def _movers_reading(told: list, noun: str, scale: str) -> str:
+    sure = [t for t in told if t[1] != "none"]
+    if not sure:
+        return f"None of the {len(told)} shows a clear trend within outlets."
+    each = [
+        f"that of {group_name(group)} {'rises' if verdict == 'up' else 'falls'} by {size_of(change, scale)} a year"
+        for group, verdict, change in sure
+    ]
+    left = len(told) - len(sure)
+    rest = f"; the other {left} {'shows' if left == 1 else 'show'} no clear trend" if left else ""
+    return f"Within outlets the {noun} {listing(each).removeprefix('that ')}{rest}."
+
+
+def _last_with_several(lines: Lines) -> tuple[pd.Timestamp | None, pd.DataFrame]:
+    """Give the last period that shows at least two lines, and their rows in it, highest first."""
     rows = pd.concat([line[line["shown"]] for line in lines.values()])
     counts = rows.groupby("period")["group"].nunique()
     if not (counts > 1).any():
-        return "no period in which two of them can be shown"
+        return None, rows.head(0)
     period = counts.index[counts > 1].max()
-    last = rows[rows["period"] == period].sort_values("value", ascending=False, kind="stable")
-    return f"{_ends(last, scale, 'company' if len(lines) > 3 else '')}, in {period_name(period, freq)}"
+    return period, rows[rows["period"] == period].sort_values("value", ascending=False, kind="stable")
 
 
-def _ends(rows, scale, by="") -> str:
-    """Say who is highest and who is lowest of the rows drawn, highest first; or that none stands apart.
-
-    That needs both a spread that chance would not make and intervals of the two ends that do not touch. An end whose
-    interval holds the mean of all, weighted by their sentences, is called unsure.
-    """
-    say, top, low = _SAY[scale], rows.iloc[0], rows.iloc[-1]
-    if top.low <= low.high or not _varies(rows):
-        return f"none stands apart, {say(low.value)} to {say(top.value)}"
-    best, worst = ("best", "worst") if scale == "signed" else ("highest", "lowest")
-    names = [_tied(rows, say, end.value, by) for end in (top, low)]
-    many = f" of the {len(rows)} drawn" if by in ("source", "company", "holder") and len(rows) > 3 else ""
-    middle = np.average(rows["value"], weights=rows["n_sentences"].clip(lower=1) if "n_sentences" in rows else None)
-    values = [
-        say(end.value) + (", unsure" if len(rows) > 2 and end.low <= middle <= end.high else "") for end in (top, low)
-    ]
-    return f"{names[0]} {best} ({values[0]}), {names[1]} {worst}{many} ({values[1]})"
+def _standing(ends: "_Ends", period: pd.Timestamp | None, freq: str) -> str:
+    if period is None:
+        return f"no {unit(freq)} in which two of them can be shown"
+    return f"{ends.title}, in {period_name(period, freq)}"
 
 
-def _unsure(finding) -> str:
-    return " Unsure: its interval holds the mean of all." if ", unsure)" in finding else ""
+def _standing_reading(ends: "_Ends", period: pd.Timestamp | None, freq: str) -> str:
+    if period is None:
+        return f"There is no {unit(freq)} in which two of them can be shown."
+    return f"In {period_name(period, freq)}: {ends.reading[0].lower()}{ends.reading[1:]}"
 
 
-def _tied(rows, say, value, by) -> str:
-    """Name all rows that show the same number."""
-    names = [label(group_name(r.group, by)) for r in rows.itertuples() if say(r.value) == say(value)]
-    return listing(names) if len(names) <= 3 else f"{len(names)} of them"
+def _hides(periods: pd.DataFrame) -> bool:
+    return not periods.groupby("period")["shown"].any().all()
 
 
-def _errors(rows) -> pd.Series:
-    return ((rows["high"] - rows["low"]) / 3.92).clip(lower=1e-9)
+def _strip_note(table: pd.DataFrame, freq: str) -> str:
+    return f"Strip: articles {'that name it ' if about_companies(table) else ''}per {unit(freq)}"
 
 
-def _varies(rows) -> bool:
-    """Say whether values differ more than their intervals allow for (chi-square test of homogeneity)."""
-    weight = _errors(rows) ** -2
-    spread = (weight * (rows["value"] - np.average(rows["value"], weights=weight)) ** 2).sum()
-    return len(rows) > 1 and stats.chi2.sf(spread, len(rows) - 1) < 0.05
-
-
-def _slope(rows) -> float:
-    """Give the z value of a straight line through the values, its error widened by what scatters about the line."""
-    if len(rows) < 3:
-        return np.nan
-    years = (rows["period"] - rows["period"].iloc[0]) / pd.Timedelta(days=365.25)
-    fit, cov = np.polyfit(years, rows["value"], 1, w=1 / _errors(rows), cov="unscaled")
-    left = (((rows["value"] - np.polyval(fit, years)) / _errors(rows)) ** 2).sum() / (len(rows) - 2)
-    return float(fit[0] / np.sqrt(cov[0, 0] * max(left, 1)))
-
-
-def _movement(line, freq, scale, trend=None) -> str:
-    """Say what a series does, and no more than was tested.
-
-    With a trend that could be tested: up, down or no clear trend, as `helpers.wording.direction` says it. Otherwise up or
-    down where the first and the last interval are apart and a line through all values goes the same way. Two values
-    are named where the periods differ more than chance would make them. A trend is one of all articles, so what is said
-    "on the whole" counts the periods too that are too small to show, and ends are not named where most are.
-    """
-    say, good = _SAY[scale], line[line["shown"]]
-    if good.empty:
-        return "too few articles or outlets in every period"
-    first, last = good.iloc[0], good.iloc[-1]
-    if len(good) == 1:
-        return f"{say(first.value)} in {period_name(first.period, freq)}, the one period that can be shown"
-    known = line[line["value"].notna()]
-    mean, whole = (say(np.average(t["value"], weights=t["n_sentences"].clip(lower=1))) for t in (good, known))
-    low, high = good.loc[good["value"].idxmin()], good.loc[good["value"].idxmax()]
-    between = ", ".join(f"{say(p.value)} ({period_name(p.period, freq)})" for p in (low, high)).replace(", ", " and ")
-    verdict = direction(trend)
-    if verdict in ("up", "down"):
-        size = abs(trend.iloc[0]["per_year"])
-        size = points(size).lstrip("+") if scale == "share" else f"{size:.3f}"
-        few = f", {len(good)} of {len(line)} {unit(freq, many=True)} shown" if 2 * len(good) < len(line) else ""
-        same = (last.value > first.value) == (verdict == "up") and not few  # the trend is one of all articles
-        ends = f"{say(first.value)} in {period_name(first.period, freq)}, {say(last.value)} in {period_name(last.period, freq)}"
-        return f"{verdict} by {size} a year ({ends if same else f'{whole} on the whole{few}'})"
-    if verdict == "none":
-        return f"no clear trend, {whole} on the whole" + (f", between {between}" if _varies(good) else "")
-    step = (last.value - first.value) / np.hypot(*_errors(good).iloc[[0, -1]])
-    slope = _slope(good)
-    if abs(step) > 1.96 and (np.isnan(slope) or slope * np.sign(step) > 1.96):
-        return (
-            f"{'up' if step > 0 else 'down'} from {say(first.value)} in {period_name(first.period, freq)} "
-            f"to {say(last.value)} in {period_name(last.period, freq)}"
-        )
-    return f"between {between}" if _varies(good) else f"no clear change, {mean} on the whole"
-
-
-def _series_alt(lines, name, freq, scale, trend=None, bursts=None, changes=None) -> str:
-    say = _SAY[scale]
-    parts = [f"Line chart of {_small(name)} by {unit(freq)}."]
+def _series_alt(lines, moves, name, freq, scale, bursts=None, changes=None) -> str:
+    say = SAY[scale]
+    parts = [f"Line chart of {small(name)} by {unit(freq)}."]
     for (group, kind), line in lines.items():
-        who = ", ".join(p for p in (label(group), KINDS.get(kind, kind) if kind != "raw" else "") if p)
-        good = line[line["shown"]]
-        move = _movement(line, freq, scale, _trend_of(trend, group) if kind == "raw" else None)
+        who = ", ".join(p for p in (label(group), LINES.get(kind, kind) if kind != RAW else "") if p)
+        good, move = line[line["shown"]], moves[group, kind].text
         text = f"{who[0].upper() + who[1:]}: {move}" if who else move[0].upper() + move[1:]
         if len(good) > 1:
             wide = good.loc[(good["high"] - good["low"]).idxmax()]
             text += f"; widest interval in {period_name(wide.period, freq)}, {say(wide.low)} to {say(wide.high)}"
-        gaps = int((~line["shown"]).sum())
+        gaps = len(line) - len(good)
         parts.append(text + (f"; {gaps} of {len(line)} {unit(freq, many=True)} too small to show." if gaps else "."))
     if bursts is not None:
         spans = [f"{period_name(b.start, freq)} to {period_name(b.end, freq)}" for b in bursts.itertuples()]
@@ -249,29 +425,286 @@ def _series_alt(lines, name, freq, scale, trend=None, bursts=None, changes=None)
     return " ".join(parts)
 
 
-def _dumbbell_finding(rows, sure, kind, names, scale) -> str:
-    if not sure.any():
-        return f"None of {len(rows)} {kind} differs clearly between the two parts ({names[0]}, {names[1]})"
-    best = rows[sure].iloc[0]
-    say = _SAY[scale]
-    step = points(abs(best.step)).lstrip("+") if scale == "share" else f"{abs(best.step):.2f}"
-    more = f"; {sure.sum()} of {len(rows)} {kind} differ clearly" if sure.sum() > 1 else ""
-    return (
-        f"{label(best['item'])} {'up' if best.step > 0 else 'down'} by {step}: {say(best.value_a)} {names[0]}, "
-        f"{say(best.value_b)} {names[1]}{more}"
+# Groups.
+
+
+class _Ends:
+    """What can be said of the highest and the lowest of some rows, `rows` being those drawn, highest first.
+
+    `every` are all rows that could have been picked. An end is unsure where it cannot be told from most of the others.
+    """
+
+    def __init__(self, rows: pd.DataFrame, scale: str, by: str = "", every: pd.DataFrame | None = None):
+        self.rows, self.by, self.say, self.best = rows, by, SAY[scale], scale == SIGNED
+        self.apart = False
+        self._near: list[list[int]] = [[], []]
+        every = rows if every is None else every
+        if len(rows) > 1:
+            e = estimates(every, scale == SHARE)
+            low = len(rows) - 1
+            self.apart = stand_apart(e, 0, low) < ALPHA
+            if self.apart and len(rows) > 2:
+                alike = near(e, 0), near(e, low)
+                self._near = [[i for i in range(len(rows)) if a[i] and i not in (0, low)] for a in alike]
+
+    def __bool__(self) -> bool:
+        return len(self.rows) > 1
+
+    @property
+    def _unsure(self) -> list[bool]:
+        return [2 * len(near) > len(self.rows) - 1 for near in self._near]
+
+    @property
+    def title(self) -> str:
+        """Say who is highest and who is lowest; or that none stands apart."""
+        ends = self.rows.iloc[[0, -1]]
+        top, low = (self.say(v) for v in ends["value"])
+        if not self.apart:
+            return (
+                f"none stands clearly apart, {low} to {top}" if low != top else f"none stands clearly apart, {top} each"
+            )
+        names = [self._tied(v) for v in ends["value"]]
+        values = [v + (", unsure" if unsure else "") for v, unsure in zip((top, low), self._unsure, strict=True)]
+        best, worst = ("best", "worst") if self.best else ("highest", "lowest")
+        many = (
+            f" of the {len(self.rows)} shown"
+            if self.by in ("source", "company", "holder") and len(self.rows) > 3
+            else ""
+        )
+        return f"{names[0]} {best} ({values[0]}), {names[1]} {worst}{many} ({values[1]})"
+
+    @property
+    def reading(self) -> str:
+        """Say the same with intervals, and what else cannot be told from the ends."""
+        top, low = self.rows.iloc[0], self.rows.iloc[-1]
+        what = f"{self._name(top['group'])} has {with_interval(top, self.say)}"
+        if not self.apart:
+            return f"None stands clearly apart: {what}, {self._name(low['group'])} {with_interval(low, self.say)}."
+        best, worst = ("Best", "worst") if self.best else ("Highest", "lowest")
+        text = (
+            f"{best}: {self._like(top)} with {with_interval(top, self.say)}; {worst} of the {len(self.rows)} shown: "
+            f"{self._like(low)} with {with_interval(low, self.say)}."
+        )
+        for row, alike in zip((top, low), self._near, strict=True):
+            names = [self._name(self.rows["group"].iloc[i]) for i in alike]
+            text += f" No clear gap separates {self._name(row['group'])} from {listing(names, 3)}." if names else ""
+        return text
+
+    @property
+    def note(self) -> str:
+        return "Unsure: not clearly apart from most of the others." if self.apart and any(self._unsure) else ""
+
+    def _name(self, group) -> str:
+        return group_name(group, self.by)[:60]
+
+    def _same(self, value) -> list[str]:
+        rows = zip(self.rows["group"], self.rows["value"], strict=True)
+        return [self._name(group) for group, v in rows if self.say(v) == self.say(value)]
+
+    def _tied(self, value) -> str:
+        """Name all rows that show the same number."""
+        names = [label(name) for name in self._same(value)]
+        return listing(names) if len(names) <= 3 else f"{len(names)} of them"
+
+    def _like(self, row: pd.Series) -> str:
+        others = [name for name in self._same(row["value"]) if name != self._name(row["group"])]
+        return self._name(row["group"]) + (f" (like {listing(others, 3)})" if others else "")
+
+
+def ranking(table: pd.DataFrame, *, name: str | None = None, most: int = 25, counted: str = "articles") -> Finding:
+    """Say which group is highest and which lowest, where they stand apart: `charts.bars` of a table of `helpers.share`.
+
+    `most` rows are drawn; counted: what n_articles counts. What the rows are is taken from the table (attrs["by"]).
+    """
+    need(table, ["group", "value", "low", "high", "n_articles"], "bars")
+    name, scale, by, what = name or measure_name(table), scale_of(table), table.attrs.get("by", ""), row_name(table)
+    if table.empty:
+        return nothing(name, "nothing that counts")
+    good, hidden = ranked(table)
+    if good.empty:
+        return nothing(name, f"every {what} has too few articles or outlets")
+    rows = good.head(most)
+    open_rows = counts_apart(rows, by)
+    ends = _Ends(rows[~open_rows], scale, by, good[~counts_apart(good, by)])
+    too_small = listing([label(group_name(g, by)) for g in hidden["group"]], 6)
+    same = rows["n_articles"].nunique() == 1
+    note = _sentences(
+        f"Bar: {_INTERVAL}",
+        f"{rows['n_articles'].iloc[0]:,} {counted} in each row." if same else "",
+        "Open: counted apart, no speculation." if open_rows.any() else "",
+        f"Too few articles or outlets to show: {too_small}." if len(hidden) else "",
+        _left_out(len(good) - len(rows), what),
+        ends.note,
     )
+    one = rows[~open_rows].iloc[0] if (~open_rows).sum() == 1 else None
+    if one is not None:
+        title = f"{name}: {_only_one(one, SAY[scale], by, len(table) == 1)}"
+        alone = f"There is one {what}, so nothing can be compared: " if len(table) == 1 else ""
+        text = f"{alone}{group_name(one['group'], by)[:60]} has {with_interval(one, SAY[scale])}."
+    else:
+        title, text = (f"{name}: {ends.title}", ends.reading) if ends else (name, "")
+    few = (
+        f"{amount(len(hidden), f'more {what} has', f'more {plural(what)} have')} too few articles."
+        if len(hidden)
+        else ""
+    )
+    apart = [f"{row['group']} {with_interval(row, SAY[scale])}" for _, row in rows[open_rows].iterrows()]
+    reading = _sentences(text, few, f"Counted apart: {'; '.join(apart)}." if apart else "")
+    return Finding(title, reading, note, _dots_alt(good, name, scale, by))
 
 
-def _network_finding(among) -> str:
-    most = among["n"].max()
-    top = [f"{label(r.company)} and {label(r.other)}" for r in among[among["n"] == most].itertuples()]
+def _only_one(row: pd.Series, say, by: str, alone: bool) -> str:
+    where = f" in {label(row['group'])}" if row["group"] else ""
+    return f"{say(row['value'])}{where}, the one {'outlet' if by == 'source' else 'group'}{'' if alone else ' that can be shown'}"
+
+
+def _dots_alt(good: pd.DataFrame, name: str, scale: str, by: str) -> str:
+    say = SAY[scale]
+    rows = [
+        f"{label(group_name(r.group, by), 60)} {say(r.value)} ({say(r.low)} to {say(r.high)})"
+        for r in good.head(8).itertuples()
+    ]
+    more = f"; and {len(good) - 8} more" if len(good) > 8 else ""
+    groups = {"source": ", a row an outlet", "company": ", a row a company"}.get(by, "")  # of others the name says it
+    return f"Dots with 95% intervals: {small(name)}{groups}, largest first: {'; '.join(rows)}{more}."
+
+
+def errors(scores: pd.DataFrame) -> Finding:
+    """Say how well a measure reads: `charts.errors` of a table of `audit.scores`."""
+    need(scores, ["what", "n_true", "f1", "low", "high"], "errors")
+    known = scores[scores["f1"].notna()].sort_values("f1", ascending=False, kind="stable")
+    name = "F1 against a reader"
+    if known.empty:
+        return nothing(name, "no labelled sentence was found in this corpus")
+    whole = known[known["what"] == "speculative"]
+    row = (whole if len(whole) else known).iloc[0]
+    of = "for speculative or not" if len(whole) else f"for {label(row['what'])}"
+    each = [f"{label(r.what)} {plain(r.f1)}" for r in known.itertuples() if r.what != row["what"]]
+    reading = f"F1 is {plain(row['f1'])} ({plain(row['low'])} to {plain(row['high'])}) {of}"
+    reading += f"; {listing(each)}." if each else "."
+    note = "Bar: 95% interval, articles drawn anew (bootstrap)."
+    alt = _dots_alt(known.rename(columns={"what": "group", "f1": "value"}), name, scale_of(as_scores(scores)), "")
+    return Finding(f"{name}: {plain(row['f1'])} {of}", reading, note, alt)
+
+
+def as_scores(scores: pd.DataFrame) -> pd.DataFrame:
+    """Name the columns of a table of `audit.scores` as those of a table of groups."""
+    table = scores.rename(columns={"what": "group", "f1": "value", "n_true": "n_articles"})
+    table.attrs = {"statistic": "score"}
+    return table
+
+
+def definitions(table: pd.DataFrame) -> Finding:
+    """Say between which shares the definitions of `audit.definitions` lie, the classes left out one by one: `charts.bars`.
+
+    The first row is the definition of the codebook. Nothing is ranked: the definitions are of the same sentences.
+    """
+    found = ranking(table, name="Speculative sentences by definition")
+    share_of = table.set_index("group")["value"]
+    without = share_of[share_of.index.str.startswith("without ")]
+    title = f"{percent(share_of.iloc[0])} as in the codebook"
+    if len(without):
+        title += f", {percent(without.min())} to {percent(without.max())} with one class left out"
+    others = share_of.drop([share_of.index[0], *without.index])
+    each = listing([f"{percent(value)} {group}" for group, value in others.items()])
+    return replace(found, title=title, reading=f"{title}; {each}." if len(others) else f"{title}.")
+
+
+# Two parts of a corpus.
+
+
+def half_names(first: Measured, second: Measured) -> tuple[str, str]:
+    """Name the two halves of a corpus (`helpers.halves`) by the day on which the one ends and the other begins."""
+    end, start = first.articles["published"].max(), second.articles["published"].min()
+    if pd.isna(end) or pd.isna(start):
+        return "before", "after"
+    return f"until {end.day} {end:%b %Y}", f"from {start.day} {start:%b %Y}"
+
+
+def compared_scale(what: str) -> str:
+    """Give the scale of the rows of one `what` of `compare_periods`."""
+    measure = _COMPARED.get(what, ("", ""))[1]
+    return MEASURES[measure].scale if measure in MEASURES else SHARE
+
+
+def compared_axis(what: str) -> str:
+    """Name the axis of the rows of one `what` of `compare_periods`."""
+    measure = _COMPARED.get(what, ("", what))[1]
+    return axis_name(pd.DataFrame({"measure": [measure]})) if measure in MEASURES else measure
+
+
+def dumbbell(table: pd.DataFrame, names: Sequence[str] = ("before", "after"), *, most: int = 20) -> Finding:
+    """Say what differs between two parts: `charts.dumbbell` of one `what` of `compare_periods`, by its q."""
+    rows = by_change(table, most)
+    if rows.empty:
+        return nothing("What changed", "nothing that both sides have")
+    what, names = rows["what"].iloc[0], [label(n, 26) for n in names]
+    kind, scale = _COMPARED.get(what, ("rows", ""))[0], compared_scale(what)
+    say, sure = SAY[scale], rows[rows["sure"]]
+    step = {SHARE: lambda v: points(v).lstrip("+")}.get(scale, plain)
+    if sure.empty:
+        title = f"None of {len(rows)} {kind} differs clearly between the two parts ({names[0]}, {names[1]})"
+        reading = f"{title}."
+    else:
+        each = [
+            f"{label(r.item)} {'up' if r.step > 0 else 'down'} by {step(abs(r.step))}: {say(r.value_a)} {names[0]}, "
+            f"{say(r.value_b)} {names[1]}"
+            for r in sure.itertuples()
+        ]
+        more = f"; {len(sure)} of {len(rows)} {kind} differ clearly" if len(sure) > 1 else ""
+        title, reading = each[0] + more, f"{len(sure)} of {len(rows)} {kind} differ clearly. {'; '.join(each[:5])}."
+    left = len(table) - len(rows)
+    note = "Dark: q < .05 (Benjamini and Hochberg)." + (f" {left} more {kind} in the data." if left else "")
+    steps_of = "; ".join(f"{label(r.item)} {say(r.value_a)}, then {say(r.value_b)}" for r in rows.head(8).itertuples())
+    return Finding(title, reading, note, f"Dumbbell chart, largest change first: {steps_of}.")
+
+
+# Companies together.
+
+
+def network(pairs: pd.DataFrame, *, most: int = 20, edges: int = 60) -> Finding:
+    """Say who is named with whom most: `charts.network` of a table of `helpers.pairs`."""
+    drawn = strongest(pairs, most, edges)
+    if drawn.among.empty:
+        return nothing("Companies named together", "no sentence names two companies")
+    highest, least = drawn.lines["n"].max(), drawn.lines["n"].min()
+    top = [f"{label(r.company)} and {label(r.other)}" for r in drawn.among[drawn.among["n"] == highest].itertuples()]
     if len(top) > 3:
-        return f"No pair stands out: {len(top)} are named together in {amount(most, 'sentence')} each"
-    each = " each" if len(top) > 1 else ""
-    return f"{'; '.join(top)} are named together most, in {amount(most, 'sentence')}{each}"
+        title = f"No pair stands out: {len(top)} are named together in {amount(highest, 'sentence')} each"
+    else:
+        each = " each" if len(top) > 1 else ""
+        title = f"{'; '.join(top)} are named together most, in {amount(highest, 'sentence')}{each}"
+    then = [
+        f"{label(r.company)} and {label(r.other)} ({r.n:,})" for r in drawn.among.iloc[len(top) :].head(3).itertuples()
+    ]
+    reading = f"{title}." + (f" Then come {'; '.join(then)}." if then and len(top) <= 3 else "")
+    scale = f", {least:,} to {highest:,}" if least < highest else ""
+    note = (
+        f"{len(drawn.names)} of {len(drawn.weight):,} companies and {len(drawn.lines)} of {len(pairs):,} pairs are drawn. "
+        f"Wider and darker: more sentences that name both{scale}. Larger dot: more such sentences in all."
+    )
+    told = "; ".join(f"{label(r.company)} and {label(r.other)} {r.n:,}" for r in drawn.among.head(8).itertuples())
+    return Finding(title, reading, note, f"Network of companies named in one sentence, numbers of sentences: {told}.")
 
 
-def _outlets_finding(totals) -> str:
+# The corpus.
+
+
+def outlets(articles: pd.DataFrame, freq: str = "auto") -> Finding:
+    """Say which outlets a corpus has, and what their mix means for its series: `charts.outlets`."""
+    table, freq, undated = by_outlet(articles, freq)
+    if table.empty:
+        return nothing("Articles by outlet", "no article counts and has a date precise enough")
+    totals = table.sum(axis=1)
+    note = f"Articles per {unit(freq)}: originals that are not set aside."
+    note += f" {undated:,} more {'has' if undated == 1 else 'have'} no date precise enough." if undated else ""
+    first = "; ".join(f"{label(group_name(s, 'source'), 60)} {n:,}" for s, n in totals.head(8).items())
+    ends = " to ".join(period_name(table.columns[i], freq) for i in (0, -1))
+    alt = f"Numbers of articles by outlet and {unit(freq)}, {ends}: {first}."
+    return Finding(_outlets_title(totals), _outlets_reading(totals), note, alt)
+
+
+def _outlets_title(totals: pd.Series) -> str:
     known, many = totals[totals.index != ""], int(totals.sum())
     if known.empty:
         return f"No outlet is known of {amount(many, 'article')}"
@@ -284,109 +717,13 @@ def _outlets_finding(totals) -> str:
     return f"{len(known)} outlets{unknown}; {most}, {percent(known.max() / many)} of {amount(many, 'article')}{each}"
 
 
-def _bars_finding(rows, name, scale, by, only) -> str:
-    if len(rows) == 1:
-        row = rows.iloc[0]
-        where = f" in {label(row.group)}" if row.group else ""
-        where += f", the one {'outlet' if by == 'source' else 'group'}{'' if only else ' that can be shown'}"
-        return f"{name}: {_SAY[scale](row.value)}{where}"
-    if by == "class":  # denials and plans are drawn, but are no kind of speculation
-        rows = rows[rows["group"].isin(COUNTING)]
-    return f"{name}: {_ends(rows, scale, by)}" if len(rows) else name
-
-
-def _bars_alt(good, name, scale, by) -> str:
-    say = _SAY[scale]
-    rows = [
-        f"{label(group_name(r.group, by), 60)} {say(r.value)} ({say(r.low)} to {say(r.high)})"
-        for r in good.head(8).itertuples()
-    ]
-    more = f"; and {len(good) - 8} more" if len(good) > 8 else ""
-    groups = {"source": ", a row an outlet", "company": ", a row a company"}.get(by, "")  # of others the name says it
-    return f"Dots with 95 % intervals: {_small(name)}{groups}, largest first: {'; '.join(rows)}{more}."
-
-
-def _freq(periods) -> str:
-    if periods.attrs.get("freq"):
-        return periods.attrs["freq"]
-    steps = periods["period"].drop_duplicates().sort_values().diff().dt.days.dropna()
-    step = steps.min() if len(steps) else 366
-    return "D" if step < 7 else "W" if step < 28 else "MS" if step < 89 else "QS" if step < 360 else "YS"
-
-
-def span(articles: pd.DataFrame) -> str:
-    """Write the first and the last date of the dated articles."""
-    dates = articles["published"].dropna()
-    return f"{dates.min():%Y-%m-%d} to {dates.max():%Y-%m-%d}" if len(dates) else "no dates"
-
-
-# What is in the corpus.
-
-
-def corpus_sum(articles: pd.DataFrame, rejects: pd.DataFrame) -> str:
-    """Write the sum that must add up: records read = accepted + rejected, accepted = originals + copies."""
-    copies = int((articles["duplicate_of"] != "").sum())
-    aside = int(((articles["aside"] != "") & (articles["duplicate_of"] == "")).sum())
-    left = len(articles) - copies - aside
-    return (
-        f"{amount(len(articles) + len(rejects), 'record')} read: {len(articles):,} accepted and {len(rejects):,} rejected. "
-        f"The accepted are {amount(len(articles) - copies, 'original')} and {amount(copies, 'copy', 'copies')}; "
-        f"{aside:,} of the originals {'is' if aside == 1 else 'are'} set aside, {left:,} {'is' if left == 1 else 'are'} counted."
-    )
-
-
-def loaded(m: Measured) -> str:
-    """Write one line on what is counted: articles, sentences, span, outlets."""
-    m = originals(m)
-    known = m.articles.loc[m.articles["source"] != "", "source"].nunique()
-    unknown = int((m.articles["source"] == "").sum())
-    more = f" and {unknown:,} of no known outlet" if known and unknown else ""
-    return (
-        f"{amount(len(m.articles), 'original article')} with {amount(int((~m.sentences['is_title']).sum()), 'body sentence')} "
-        f"from {amount(known, 'outlet') if known else 'no known outlet'}{more}, {span(m.articles)}."
-    )
-
-
-def corpus_answer(m: Measured, rejects: pd.DataFrame) -> list[str]:
-    """Answer what is in a corpus and what is not."""
-    counted = originals(m).articles
-    dated = counted["published_precision"].isin(["time", "day"]).mean() if len(counted) else float("nan")
-    first = f"{loaded(m)[:-1]}, are what the other reports count."
-    if not len(counted):
-        return [first, "Nothing is left to measure."]
-    left = len(m.articles) - len(counted)
-    return [
-        first,
-        f"Not counted are {amount(left, 'accepted article')} (copies, other languages, other topics) and "
-        f"{amount(len(rejects), 'rejected record')}; {percent(dated)} of what is counted has a date known to the day.",
-    ]
-
-
-def dates_reading(articles: pd.DataFrame) -> str:
-    """Read how the dates are known."""
-    methods = articles["published_method"].map(method_name).value_counts()
-    none = int((articles["published_precision"] == "none").sum())
-    known = ", ".join(f"{name} {n:,}" for name, n in methods.items())
-    undated = (
-        f"{amount(none, 'article has', 'articles have')} no date that could be known and "
-        f"{'stands' if none == 1 else 'stand'} in no series"
-        if none
-        else "Every article has a date"
-    )
-    return (
-        f"Where the dates come from: {known}. {undated}. The day on which a page was fetched is never taken for the day on "
-        "which it was published."
-    )
-
-
-def outlets_reading(articles: pd.DataFrame) -> str:
-    """Say what the mix of outlets means for the series of this corpus."""
-    sources = articles.loc[articles["source"] != "", "source"]
-    if sources.empty:
+def _outlets_reading(totals: pd.Series) -> str:
+    known = totals[totals.index != ""]
+    if known.empty:
         return "No outlet is known, so nothing here compares outlets."
-    if sources.nunique() == 1:
+    if len(known) == 1:
         return (
-            f"There is one outlet, {sources.iloc[0][:60]}: nothing here compares outlets, and what moves may be its own "
+            f"There is one outlet, {known.index[0][:60]}: nothing here compares outlets, and what moves may be its own "
             "habit rather than the news."
         )
     return (
@@ -395,383 +732,59 @@ def outlets_reading(articles: pd.DataFrame) -> str:
     )
 
 
-# Speculation.
-
-
-def whole(m: Measured, measure: str) -> pd.Series:
-    """Estimate a measure over all bodies, or, in a corpus of headlines, over all headlines; `part` says which.
-
-    Where there is neither, value, low and high are NaN and part is "".
-    """
-    for part in ("body", "title"):
-        table = share(m, measure, part=part)
-        if len(table):
-            return pd.Series({**table.iloc[0], "part": part})
-    return pd.Series({"measure": measure, "n_articles": 0, "value": nan, "low": nan, "high": nan, "part": ""})
-
-
-def speculation_answer(m: Measured) -> list[str]:
-    """Answer how much of the coverage is speculation, and of which kind."""
-    row = whole(m, "speculative")
-    if not row["part"]:
-        return ["There is no sentence to measure."]
-    kinds = pd.DataFrame([whole(m, c) for c in COUNTING]).sort_values("value", ascending=False)
-    units = "sentences in these articles" if row["part"] == "body" else "headlines (there are no bodies)"
-    first = f"{with_interval(row)} of the {units} tell something that is not established."
-    top = kinds.iloc[0]
-    return [
-        first,
-        f"Most often it is {BY_NAME[top['measure']].phrase} ({percent(top['value'])}). {trend_words(trend(m, 'speculative'))}",
-    ]
-
-
-def trend_words(moves: pd.DataFrame, what: str = "share") -> str:
-    """Say whether a measure moves over the years inside outlets (a table of `trend`), or that this cannot be told.
-
-    The verdict is that of `helpers.wording.direction`, as in the titles of the charts.
-    """
-    verdict = direction(moves)
-    if not verdict:
-        known = len(moves) and pd.notna(moves.iloc[0]["per_year"])
-        return (
-            f"Over less than two years no yearly trend of the {what} is given."
-            if known
-            else f"Whether the {what} moves over time cannot be told from so few articles."
-        )
-    row = moves.iloc[0]
-    is_share = moves.attrs.get("statistic") == "share"
-    low, high = (100 * row[c] if is_share else row[c] for c in ("low", "high"))
-    digits = 1 if is_share else 3
-    digits += round(min(abs(low), abs(high)), digits) == 0  # an end that is not 0 shall not read as 0
-    ends = [f"{end:+.{digits}f}" for end in (low, high)]
-    ends = f"{' to '.join(ends)}{' points' if is_share else ''} a year".replace("-", MINUS)
-    where = "Inside outlets the" if row["n_sources"] > 1 else "The"
-    if verdict == "none":
-        return f"{where} {what} shows no trend that chance could not make ({ends})."
-    size = abs(row["per_year"])
-    size = points(size).lstrip("+") if is_share else f"{size:.3f}"
-    return f"{where} {what} {'rises' if verdict == 'up' else 'falls'} by {size} a year ({ends})."
-
-
-def series_reading(periods: pd.DataFrame, moves: pd.DataFrame, what: str = "share") -> str:
-    """Read a series: its highest and its lowest period with their intervals, what cannot be shown, and its trend."""
-    good, freq = periods[periods["shown"]], periods.attrs.get("freq", "YS")
-    if good.empty:
-        return f"No {unit(freq)} has enough articles, or outlets, to be shown."
-    say = _say(periods)
-    ends = [good.loc[good["value"].idxmax()], good.loc[good["value"].idxmin()]]
-    text = "; ".join(
-        f"{name} in {period_name(row['period'], freq)}, {with_interval(row, say)}"
-        for name, row in zip(("Highest", "lowest"), ends, strict=True)
+def records(articles: pd.DataFrame, rejects: pd.DataFrame) -> Finding:
+    """Say how many of the records read count, and why the others do not: `charts.records`."""
+    table = steps(articles, rejects)
+    whole, left = table["records"].iloc[0], table["left"].iloc[-1]
+    copies, aside = _off(articles)
+    out = f"{len(rejects):,} rejected, {amount(copies, 'copy')}, {aside:,} set aside"
+    told = "; ".join(f"{label(s.step, 60)} {s.records:,}" for s in table.itertuples())
+    return Finding(
+        f"Of {amount(whole, 'record')} read, {left:,} {'counts' if left == 1 else 'count'}: {out}",
+        corpus_sum(articles, rejects),
+        "Dark bars are sums, hatched ones what is taken off. Accepted records that do not count are kept.",
+        f"Sum of the records: {told}.",
     )
-    if len(good) == 1:
-        text = f"{period_name(ends[0]['period'], freq)} is the one {unit(freq)} that can be shown, {with_interval(ends[0], say)}"
-    gaps = int((~periods["shown"]).sum())
-    left = (
-        f" {gaps} of {len(periods)} {unit(freq, many=True)} {'is' if gaps == 1 else 'are'} too small to be shown."
-        if gaps
-        else ""
-    )
-    return f"{text}.{left} {trend_words(moves, what)}"
 
 
-def movers_reading(moves: pd.DataFrame) -> str:
-    """Say which groups of a table of `trend` (shares) rise or fall over the years, judged by q as several are tested."""
-    told = moves[[bool(direction(moves.iloc[[i]])) for i in range(len(moves))]]
-    if told.empty:
-        return trend_words(moves, "share")
-    sure = told[[direction(told.iloc[[i]]) != "none" for i in range(len(told))]]
-    sure = sure.sort_values("per_year", ascending=False, kind="stable")
-    if sure.empty:
-        return f"None of the {len(told)} shows a trend inside outlets that chance could not make."
-    each = [
-        f"that of {group_name(r.group)} {'rises' if r.per_year > 0 else 'falls'} by {points(abs(r.per_year)).lstrip('+')} a year"
-        for r in sure.itertuples()
-    ]
-    left = len(told) - len(sure)
-    rest = f"; the other {left} {'shows' if left == 1 else 'show'} no trend that chance could not make" if left else ""
-    return f"Inside outlets the share {listing(each).removeprefix('that ')} (q under .05){rest}."
-
-
-def strength_reading(periods: pd.DataFrame, moves: pd.DataFrame) -> str:
-    """Read how strong hedges are and whether they weaken or harden, and say on which scale."""
-    scale = (
-        "On the scale of the cue list 0 cannot be so and 1 is certain: might stands at 0.40, will at 0.80. It follows Kent "
-        "(1964) and Mosteller and Youtz (1990), who asked readers what such words mean; every placement is approximate. "
-        "A sentence counts by its weakest cue."
-    )
+def corpus_sum(articles: pd.DataFrame, rejects: pd.DataFrame) -> str:
+    """Write the sum that must add up: records read = accepted + rejected, accepted = originals + copies."""
+    copies, aside = _off(articles)
+    left = len(articles) - copies - aside
     return (
-        f"{series_reading(periods, moves, 'mean strength')} {_HARDER.get(direction(moves), '')}".rstrip() + f" {scale}"
+        f"{amount(len(articles) + len(rejects), 'record')} read: {len(articles):,} accepted and {len(rejects):,} rejected. "
+        f"The accepted are {amount(len(articles) - copies, 'original')} and {amount(copies, 'copy')}; "
+        f"{aside:,} of the originals {'is' if aside == 1 else 'are'} set aside, {left:,} {'is' if left == 1 else 'are'} counted."
     )
 
 
-_HARDER = {
-    "up": "Hedges harden: what is not established is told as more and more likely.",
-    "down": "Hedges weaken: what is not established is told as less and less likely.",
-    "none": "Hedges neither weaken nor harden.",
-}
+def _off(articles: pd.DataFrame) -> tuple[int, int]:
+    """Count the copies, and what is set aside and no copy."""
+    copy = articles["duplicate_of"].fillna("") != ""
+    return int(copy.sum()), int((~copy & (articles["aside"].fillna("") != "")).sum())
 
 
-def standard_reading(raw: pd.DataFrame, held: pd.DataFrame) -> str:
-    """Compare the raw series with the one that holds the outlets' weights equal."""
-    if raw.attrs.get("sources", 2) < 2:
-        return "Without a second outlet there is no mix of outlets to hold equal."
-    both = raw[raw["shown"]].merge(held[held["shown"]], on="period", suffixes=("", "_held"))
-    if len(both) < 2:
-        return "Too few periods can be shown to compare the two lines."
-    gap = (both["value"] - both["value_held"]).abs()
-    widest = both.loc[gap.idxmax()]
-    method = {"direct": "directly standardised", "model": "fitted with a model, as few outlets run through"}
-    return (
-        f"Holding the mix of outlets equal ({method.get(held.attrs.get('method'), 'not possible here')}), the share "
-        f"differs by at most {points(gap.max()).lstrip('+')} from the raw one, in "
-        f"{period_name(widest['period'], raw.attrs.get('freq', 'D'))}."
+# The score of sentiment.
+
+
+def reliability(table: pd.DataFrame) -> Finding:
+    """Say how far a score lies from what readers said, on average, weighted by n: `charts.reliability`."""
+    need(table, ["unit", "mean_score", "label", "low", "high", "n"], "reliability")
+    rows = table[table["n"] > 0]
+    if rows.empty:
+        return nothing("Reliability of the score", "no case")
+    off, told = {}, []
+    for name, part in rows.groupby("unit", sort=False):
+        part = part.sort_values("mean_score")
+        off[label(name)] = plain(np.average((part["mean_score"] - part["label"]).abs(), weights=part["n"]))
+        bins = "; ".join(f"{signed(r.mean_score)} was {signed(r.label)}" for r in part.itertuples())
+        told.append(f"{label(name)}: {bins}.")
+    same = len(set(off.values())) == 1
+    by = f"{off[next(iter(off))]} on average" if same else " and ".join(f"{v} on average ({k})" for k, v in off.items())
+    title = f"From what readers said the score is off by {by}"
+    return Finding(
+        title,
+        f"{title}. On the dashed line readers say on average what the score says.",
+        f"Dashed: readers say on average what the score says. Bars: {_INTERVAL} In brackets: how many.",
+        f"Reliability of the score, what it gave and what readers said: {' '.join(told)}",
     )
-
-
-def turns_reading(bursts: pd.DataFrame, changes: pd.DataFrame) -> str:
-    """Say which bursts and turns a series shows beyond what chance makes in one series of twenty."""
-    periods = max((s["periods"] for s in bursts.attrs.get("series", {}).values()), default=0)
-    freq = bursts.attrs.get("freq", "D")
-    if periods < LEAST:
-        return f"Bursts and turns are looked for where {LEAST} or more periods can be shown; here it is {periods}."
-    parts = [
-        f"A burst from {period_name(b.start, freq)} on ({amount(b.n_periods, unit(freq))}): {percent(b.value)}, "
-        f"against {percent(b.outside)} outside."
-        for b in bursts.itertuples()
-    ]
-    parts += [
-        f"A new level from {period_name(c.period, freq)} on: {percent(c.after)} after {percent(c.before)}."
-        for c in changes.itertuples()
-    ]
-    return (
-        " ".join(parts)
-        or f"No burst and no turn in {amount(periods, unit(freq))} that chance would not make in one series of twenty."
-    )
-
-
-def halves(first: Measured, second: Measured) -> tuple[str, str]:
-    """Name two parts of a corpus by the day on which the one ends and the other begins."""
-    end, start = first.articles["published"].max(), second.articles["published"].min()
-    if pd.isna(end) or pd.isna(start):
-        return "before", "after"
-    return f"until {end.day} {end:%b %Y}", f"from {start.day} {start:%b %Y}"
-
-
-def differences(compared: pd.DataFrame, names: tuple[str, str], q: float = 0.05) -> pd.DataFrame:
-    """Give the rows of `compare_periods` that differ beyond chance, as one reads them, the surest first.
-
-    Columns: what, item, the two names, q, sentence. Values are shares, or means of sentiment.
-    """
-    sure = compared[compared["q"] < q].sort_values("q", kind="stable")
-    says = [signed if "sentiment" in what else percent for what in sure["what"]]
-    sides = {
-        name: [say(v) for say, v in zip(says, sure[side], strict=True)]
-        for name, side in zip(names, ("value_a", "value_b"), strict=True)
-    }
-    kinds = {"class": "kind", "speculation": "share", "sentiment": "mean", "company sentiment": "sentiment for"}
-    table = sure.assign(what=sure["what"].replace(kinds), **sides)
-    table["q"] = [f"{value:.3f}" if value >= 0.001 else "< 0.001" for value in table["q"]]
-    return table[["what", "item", *names, "q", "sentence"]].reset_index(drop=True)
-
-
-def ranking_reading(table: pd.DataFrame, what: str) -> str:
-    """Read a table of groups: the first and the last that can be shown, whether they stand apart, and what is too small.
-
-    Of a mean the two are called best and worst.
-    """
-    by, say = table.attrs.get("by", ""), _say(table)
-    apart = table[~table["group"].isin(COUNTING)] if by == "class" else table.head(0)
-    table = table.drop(apart.index)
-    good = table[table["shown"] & table["value"].notna()].sort_values("value", ascending=False, kind="stable")
-    hidden = len(table) - len(good)
-    small = f" {amount(hidden, f'more {what} has', f'more {_many(what)} have')} too few articles." if hidden else ""
-    if good.empty:
-        return f"No {what} has enough articles to be shown."
-    top, low = good.iloc[0], good.iloc[-1]
-    if len(table) == 1:
-        return f"There is one {what}, {group_name(top['group'], by)[:60]}, so nothing can be compared: {with_interval(top, say)}."
-    if len(good) == 1:
-        return f"{group_name(top['group'], by)[:60]}: {with_interval(top, say)}.{small}"
-    names = ("Best", "worst") if say is signed else ("Highest", "lowest")
-    first, last = (
-        f"{name}: {_tied_prose(good, row, by, say)} with {with_interval(row, say)}"
-        for name, row in zip(names, (top, low), strict=True)
-    )
-    close = "; their intervals overlap" if top["low"] <= low["high"] else ""
-    last = last.replace(":", f" of the {len(good)} shown:", 1)
-    rest = "; ".join(f"{row['group']} {with_interval(row, say)}" for _, row in apart.iterrows())
-    return f"{first}; {last}{close}.{small}" + (f" Counted apart: {rest}." if rest else "")
-
-
-def _tied_prose(table: pd.DataFrame, row: pd.Series, by: str, say) -> str:
-    """Name a group, and those that show the same number."""
-    same = [
-        group_name(g, by)[:60]
-        for g, v in zip(table["group"], table["value"], strict=True)
-        if say(v) == say(row["value"])
-    ]
-    others = [name for name in same if name != group_name(row["group"], by)[:60]]
-    return group_name(row["group"], by)[:60] + (f" (like {listing(others, 3)})" if others else "")
-
-
-def _many(what: str) -> str:
-    return what[:-1] + "ies" if what.endswith("y") else what + "s"
-
-
-def _say(table: pd.DataFrame):
-    """Give the function that writes one value of a table of `by_period` or `share`."""
-    return _SAY[_scale(table)]
-
-
-def headline_reading(m: Measured, measure: str = "speculative") -> str:
-    """Compare headlines with bodies."""
-    title, body = share(m, measure, part="title"), share(m, measure)
-    if title.empty or body.empty:
-        return "There are no headlines to compare."
-    return f"Headlines: {with_interval(title.iloc[0])}; bodies: {with_interval(body.iloc[0])}."
-
-
-# Sentiment.
-
-
-def sentiment_answer(m: Measured) -> list[str]:
-    """Answer how the news sounds."""
-    mean = whole(m, "sentiment_label")
-    if not mean["part"]:
-        return ["There is no sentence to measure."]
-    signs = m.sentences.assign(good=m.sentences["sentiment_label"] > 0, bad=m.sentences["sentiment_label"] < 0)
-    good, bad = (whole(m._replace(sentences=signs), name)["value"] for name in ("good", "bad"))
-    side = (
-        "the good outweighs the bad"
-        if mean["low"] > 0
-        else "the bad outweighs the good"
-        if mean["high"] < 0
-        else "neither side outweighs the other"
-    )
-    return [
-        f"{percent(good)} of the {'sentences' if mean['part'] == 'body' else 'headlines'} are good news for the business "
-        f"they are about and {percent(bad)} bad: {side} "
-        f"(balance {with_interval(mean, signed)} on a scale from {MINUS}1 to 1).",
-        trend_words(trend(m, "sentiment_label"), "balance"),
-    ]
-
-
-# Companies.
-
-
-def companies_answer(m: Measured) -> list[str]:
-    """Answer who is named."""
-    m = originals(m)
-    named = companies_named(m.mentions)
-    if named.empty:
-        return ["No company is named in these articles.", ""]
-    articles = named.groupby("company")["article_id"].nunique().sort_values(ascending=False, kind="stable")
-    top = articles.index[0]
-    before = f", before {listing(articles.index[1:4])}" if len(articles) > 1 else ""
-    return [
-        f"{amount(len(articles), 'company is', 'companies are')} named; {top} stands in "
-        f"{percent(articles.iloc[0] / len(m.articles))} of the articles{before}.",
-        f"The three most named hold {percent(articles.iloc[:3].sum() / articles.sum())} of all namings, counted once an article."
-        if len(articles) > 3
-        else "",
-    ]
-
-
-def company_answer(m: Measured, company: str) -> list[str]:
-    """Answer what is said of one company."""
-    about = share(m, "speculative", group="company")
-    about = about[about["group"] == company]
-    rest = whole(m, "speculative")
-    tone = share(m, "sentiment_label", group="company")
-    tone = tone[tone["group"] == company]
-    if about.empty:
-        return [f"{company} is named in no sentence of a body that is counted.", ""]
-    row, mood = about.iloc[0], tone.iloc[0]
-    return [
-        f"{company} is named in {amount(int(row['n_articles']), 'article')}; {with_interval(row)} of the sentences that name it "
-        f"are speculative, against {percent(rest['value'])} of all sentences.",
-        f"For {company} the news has a balance of {with_interval(mood, signed)} on a scale from {MINUS}1 (all bad) to 1 "
-        "(all good).",
-    ]
-
-
-# How sure the measures are.
-
-
-def measured_error(*measures: str) -> str:
-    """Say how well measures do on labelled sentences, from the figures that ship with the package (scores.csv)."""
-    rows = _scores()
-    parts = []
-    for measure in measures:
-        mine = rows[rows["measure"] == measure]
-        if mine.empty:
-            parts.append(f"How well the measure of {measure} does on labelled sentences has not been measured yet.")
-        for what, same in mine.groupby("what", sort=False):
-            each = [
-                f"{r.value:.2f}{'' if pd.isna(r.low) else f' ({r.low:.2f} to {r.high:.2f})'} on {r.n:,} {r.unit} of {r.data}"
-                for r in same.itertuples()
-            ]
-            parts.append(f"{measure.capitalize()}, {what}: {same['score'].iloc[0]} {'; '.join(each)}.")
-    return f"Measured error, in brackets 95 % intervals, articles as clusters. {' '.join(parts)}"
-
-
-def audit_answer(corrected: pd.DataFrame, scores: pd.DataFrame) -> list[str]:
-    """Answer how sure one can be: the corrected share beside the raw one, and how well the measure reads."""
-    raw, mended = corrected.iloc[0], corrected.iloc[1]
-    row = scores.set_index("what").loc["speculative"]
-    return [
-        f"Measured, {with_interval(raw)} of the sentences are speculative; corrected by the measured error it is "
-        f"{with_interval(mended)} ({mended['how']}).",
-        f"Of the sentences that the measure flags, {percent(row['precision'])} are rightly flagged; of those that a reader "
-        f"flags, it finds {percent(row['recall'])} (F1 {row['f1']:.2f}, {row['low']:.2f} to {row['high']:.2f}, on "
-        f"{int(row['n']):,} sentences).",
-    ]
-
-
-def definitions_title(table: pd.DataFrame) -> str:
-    """Say between which shares the definitions of a table of `audit.definitions` lie, its classes left out one by one."""
-    share_of = table.set_index("group")["value"]
-    without = share_of[share_of.index.str.startswith("without ")]
-    whole = share_of.iloc[0]
-    return f"{percent(whole)} as in the codebook, {percent(without.min())} to {percent(without.max())} with one class left out"
-
-
-def beside_title(table: pd.DataFrame) -> str:
-    """Say how far the measured series of `audit.beside_readers` lies from the readers', over the periods that show both."""
-    wide = table[table["shown"]].pivot(index="period", columns="group", values="value").dropna()
-    if wide.shape[1] < 2 or wide.empty:
-        return "No period with enough articles that were labelled whole"
-    apart = (wide["as measured"] - wide["as readers marked it"]).abs()
-    many = amount(len(wide), unit(table.attrs["freq"]))
-    mean, most = (f"{100 * v:.1f}" for v in (apart.mean(), apart.max()))
-    return f"In the labelled articles, over {many}, the measured share lies {mean} points from the readers', {most} at most"
-
-
-@cache
-def _scores() -> pd.DataFrame:
-    file = shipped("models", "scores.csv")
-    columns = ["measure", "what", "score", "value", "low", "high", "n", "unit", "data", "command"]
-    return pd.read_csv(file.open(encoding="utf-8")) if file.is_file() else pd.DataFrame(columns=columns)
-
-
-# One article.
-
-
-def article_answer(m: Measured, article_id: str) -> list[str]:
-    """Answer what kind of text one article is."""
-    of = m.articles.loc[m.articles["article_id"] == article_id].iloc[0]
-    rows = m.sentences[m.sentences["article_id"] == article_id]
-    named = companies_named(m.mentions[m.mentions["article_id"] == article_id])["company"].drop_duplicates()
-    day = of["published_precision"]
-    dated = (
-        "without a date that can be known"
-        if day == "none"
-        else f"dated {of['published']:%Y-%m-%d} (known from {method_name(of['published_method'])})"
-    )
-    return [
-        f"“{of['title'][:200]}” ({of['source'] or 'outlet not known'}), {dated}: {int(rows['speculative'].sum())} of "
-        f"its {amount(len(rows), 'sentence')}, the headline included, {'is' if rows['speculative'].sum() == 1 else 'are'} "
-        "speculative.",
-        f"It names {listing(named)}." if len(named) else "It names no company.",
-    ]

@@ -3,13 +3,14 @@
 Each function returns an `Html`, which JupyterLab and the reports display; nothing else makes HTML of corpus text.
 """
 
-from collections.abc import Iterable
-from collections.abc import Mapping
 import html
-import pandas as pd
 import re
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
 from helpers.codebook import BY_NAME, CLASSES, EPISTEMIC, VOICES
-from helpers.reports.wording import hold, percent, points, signed
+from helpers.reports.wording import percent, points, signed
 
 # What readers call our columns; any other loses its underscores.
 HEADERS = {
@@ -28,8 +29,8 @@ HEADERS = {
     "n_true": "marked by a reader",
     "f1": "F1",
     "macro_f1": "macro-F1",
-    "low": "95 % from",
-    "high": "95 % to",
+    "low": "95% from",
+    "high": "95% to",
     "q": "false alarms (q)",
     "is_title": "headline",
     "previous": "sentence before",
@@ -38,7 +39,7 @@ HEADERS = {
 }
 _TONES = {1: "good", 0: "neither", -1: "bad"}
 _UNITS = {"%": percent, "points": points, "signed": signed}
-_NUMBER = re.compile(r"(< )?[+\u2212-]?[\d.,]+(\s?%| points)?")
+_NUMBER = re.compile(r"(< )?[+\u2212-]?[\d.,]+(%| points)?")
 _SAFE_LINK = re.compile(r"https?://[^\s\"'<>]+\Z", re.IGNORECASE)
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
@@ -70,7 +71,7 @@ def reading(*sentences: str) -> Html:
 
 
 def _prose(sentences: Iterable[str]) -> str:
-    return hold(" ".join(escape(s) for s in sentences if s))
+    return " ".join(escape(s) for s in sentences if s)
 
 
 def stack(*pieces: Html) -> Html:
@@ -111,7 +112,7 @@ def table(
     for row in shown.itertuples(index=False, name=None):
         cells = "".join(f"<td{kinds[c]}>{cell(v)}</td>" for c, v in zip(shown.columns, row, strict=True))
         rows.append(f"<tr>{cells}</tr>")
-    label = hold(escape(caption)) or "A table"
+    label = escape(caption) or "A table"
     left = len(frame) - most
     note = f'<p class="small">{left:,} more row{" is" if left == 1 else "s are"} not shown.</p>' if left > 0 else ""
     return Html(
@@ -191,7 +192,9 @@ def marked(text: str, start: int, cues: pd.DataFrame, mentions: pd.DataFrame) ->
         out.append(escape(text[at - start : a - start]))
         if kind == "cue":
             name = extra if extra in CLASSES else EPISTEMIC
-            out.append(f'<mark class="{name}" title="{name}: {escape(label)}">{inner}<sup>{BY_NAME[name].letter}</sup></mark>')
+            out.append(
+                f'<mark class="{name}" title="{name}: {escape(label)}">{inner}<sup>{BY_NAME[name].letter}</sup></mark>'
+            )
         else:
             out.append(f'<b class="name {extra}" title="{escape(label)}">{inner}</b>')
         at = b

@@ -1,9 +1,13 @@
-"""Describe a corpus in tables: what is not counted and why, how dates are known, copies, and what was cut off."""
+"""Make the small tables that notebooks show, and pick the words of their examples."""
 
 import pandas as pd
-from helpers.reports.wording import ASIDE, method_name
+
+from helpers.corpus import relevance
+from helpers.corpus.articles import noted as articles_noted
+from helpers.reports.findings import compared_scale
+from helpers.reports.wording import ASIDE, SAY, SURE, method_name
 from helpers.statistics.series import share
-from helpers.tables import companies_named, originals
+from helpers.tables import Measured, companies_named, is_counted, originals
 
 
 def not_counted(articles: pd.DataFrame, rejects: pd.DataFrame) -> pd.DataFrame:
@@ -19,6 +23,62 @@ def not_counted(articles: pd.DataFrame, rejects: pd.DataFrame) -> pd.DataFrame:
     rows = pd.concat(parts, ignore_index=True)
     table = rows.groupby(["kind", "reason"], sort=False)["example"].agg(records="size", example="first").reset_index()
     return table.sort_values("records", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def columns_used(rejects: pd.DataFrame) -> pd.DataFrame:
+    """Say what each column of each table was used as: file, column, used as, guessed from (a table of `read_corpus`)."""
+    return _columns(rejects.attrs.get("columns", []))
+
+
+def _columns(rows: list) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=["file", "column", "used as", "guessed from"])
+    return table.assign(**{"used as": table["used as"].replace("", "not used")})
+
+
+def noted(articles: pd.DataFrame) -> pd.DataFrame:
+    """Count what was noted of bodies and dates: note, articles, example (see `helpers.corpus.articles.noted`)."""
+    return articles_noted(articles)
+
+
+def set_aside(articles: pd.DataFrame, topic: str = "") -> pd.DataFrame:
+    """List what was set aside with the words that decided: title, source, why, words, score; copies are left out."""
+    table = relevance.set_aside(articles[articles["duplicate_of"] == ""], topic or None)
+    return table.assign(why=table["why"].replace(ASIDE))
+
+
+def told_in_short(read: pd.DataFrame, rejects: pd.DataFrame) -> list[str]:
+    """Sum up on a few lines what was read and what became of it, for the terminal."""
+    copies, aside = (read["duplicate_of"] != ""), read["aside"] != ""
+    undated = int((is_counted(read) & (read["published_precision"] == "none")).sum())
+    reasons = ", ".join(f"{n:,} {reason}" for reason, n in rejects["reason"].value_counts().head(5).items())
+    why = read.loc[aside & ~copies, "aside"].replace(ASIDE).value_counts()
+    kept = ", ".join(f"{n:,} {reason}" for reason, n in why.items())
+    lines = [
+        f"{len(read) + len(rejects):,} records read: {len(read):,} accepted, {len(rejects):,} rejected"
+        + (f" ({reasons})" if reasons else ""),
+        f"of the accepted {int(copies.sum()):,} are copies and {int((aside & ~copies).sum()):,} set aside"
+        + (f" ({kept})" if kept else "")
+        + f"; {int(is_counted(read).sum()):,} are counted, {undated:,} of them undated",
+    ]
+    return lines + noted_in_short(read) + columns_in_short(rejects.attrs.get("columns", []))
+
+
+def noted_in_short(articles: pd.DataFrame) -> list[str]:
+    """Say on one line, or on none, how many articles have which note."""
+    told = ", ".join(f"{row.articles:,} {row.note}" for row in noted(articles).itertuples())
+    return [f"noted: {told}"] if told else []
+
+
+def columns_in_short(rows: list, most: int = 3) -> list[str]:
+    """Say on a line a kind of file what its columns were used as; `rows` are the `attrs["columns"]` of the rejects."""
+    used, lines = _columns(rows), []
+    for file, part in used.groupby("file", sort=False):
+        taken = part[part["used as"] != "not used"]
+        told = ", ".join(f"{use} from {name!r} ({how})" for _, name, use, how in taken.itertuples(index=False))
+        rest = ", ".join(map(str, part.loc[part["used as"] == "not used", "column"].head(12)))
+        lines.append(f"columns of {file}: {told or 'none used'}" + (f"; not used: {rest}" if rest else ""))
+    more = [f"columns of {len(lines) - most:,} other kinds of file: see page 00"] if len(lines) > most else []
+    return lines[:most] + more
 
 
 def dates_known(articles: pd.DataFrame) -> pd.DataFrame:
@@ -37,18 +97,39 @@ def cut_off(articles: pd.DataFrame) -> pd.DataFrame:
     return counts.sort_values(["articles", "line"], ascending=[False, True], kind="stable").reset_index(drop=True)
 
 
-def tone_by_part(m) -> pd.DataFrame:
+def tone_by_part(m: Measured) -> pd.DataFrame:
     """Set the balance of good and bad in headlines beside that in bodies, and in speculative beside factual body sentences.
 
-    Columns as `helpers.timeline.share` gives them, `group` naming the part.
+    Columns as `helpers.share` gives them, `group` naming the part.
     """
     parts = [
         share(m, "sentiment_label", part=part).assign(group=name)
         for name, part in (("headlines", "title"), ("bodies", "body"))
     ]
     inside = share(m, "sentiment_label", group="speculative")
-    names = {"True": "speculative sentences", "False": "sentences of fact"}
-    return pd.concat([*parts, inside.assign(group=inside["group"].map(names))], ignore_index=True)
+    names = {"True": "speculative sentences", "False": "other sentences"}
+    table = pd.concat([*parts, inside.assign(group=inside["group"].map(names))], ignore_index=True)
+    table.attrs = {"by": "part", "statistic": inside.attrs["statistic"]}
+    return table
+
+
+def differences(compared: pd.DataFrame, names: tuple[str, str], q: float = SURE) -> pd.DataFrame:
+    """Give the rows of `compare_periods` that differ (q), as one reads them, the surest first.
+
+    Columns: what, item, the two names, q, sentence. Values are shares, or means of sentiment.
+    """
+    sure = compared[compared["q"] < q].sort_values("q", kind="stable")
+    says = [SAY[compared_scale(what)] for what in sure["what"]]
+    sides = {
+        name: [say(v) for say, v in zip(says, sure[side], strict=True)]
+        for name, side in zip(names, ("value_a", "value_b"), strict=True)
+    }
+    table = sure.assign(what=sure["what"].replace(_KINDS_OF_ROW), **sides)
+    table["q"] = [f"{value:.3f}" if value >= 0.001 else "< 0.001" for value in table["q"]]
+    return table[["what", "item", *names, "q", "sentence"]].reset_index(drop=True)
+
+
+_KINDS_OF_ROW = {"class": "kind", "speculation": "share", "sentiment": "mean", "company sentiment": "sentiment for"}
 
 
 def relevance_spread(articles: pd.DataFrame) -> pd.DataFrame:
@@ -68,7 +149,7 @@ def relevance_spread(articles: pd.DataFrame) -> pd.DataFrame:
 
 
 def partners(pairs: pd.DataFrame, company: str) -> pd.DataFrame:
-    """List with whom one company stands in a table of `helpers.companies.pairs`: partner, sentences, articles.
+    """List with whom one company stands in a table of `helpers.pairs`: partner, sentences, articles.
 
     >>> table = pd.DataFrame([("BYD", "Tesla", 3, 2), ("Tesla", "Xiaomi", 1, 1), ("BYD", "Ford", 9, 9)],
     ...                      columns=["company", "other", "n", "articles"])
@@ -82,14 +163,14 @@ def partners(pairs: pd.DataFrame, company: str) -> pd.DataFrame:
     )
 
 
-def frequent_cue(m) -> str:
+def frequent_cue(m: Measured) -> str:
     """Give the cue that most counted articles have, for an example that finds something in any corpus; "" without cues."""
     cues = originals(m).cues
     cues = cues[cues["counts"].astype(bool)].assign(cue=cues["cue"].str.lower())
     return _most_spread(cues, "cue")
 
 
-def frequent_name(m) -> str:
+def frequent_name(m: Measured) -> str:
     """Give the surface under which most counted articles name the company that most of them name; "" without names."""
     named = originals(m).mentions
     company = _most_spread(companies_named(named), "company")

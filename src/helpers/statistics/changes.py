@@ -12,48 +12,34 @@ periods of 25 articles a lasting change of the odds by 1.35 is found in 94 % of 
 """
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 import ruptures
 from scipy import stats
 
-from helpers.statistics.counts import choose_freq, frequency, shown, span, starts, tally
+from helpers.statistics.counts import Query, choose_freq, frequency, shown, span, starts, takes_query, tally
+from helpers.tables import BURSTS, CHANGES
 
 ODDS = 2.0  # a burst at least doubles the odds: Kleinberg's scaling of two, for shares
-LEAST = 8  # periods that a series needs before anything is looked for
-RUNS = 2000
+# Periods that a series needs before anything is looked for. False alarms are under 3 % from 4 periods on; but with 20
+# articles a period a lasting doubling of the odds is found in 35 % of series of 6 periods, 59 % of 8, 79 % of 10.
+LEAST = 8
+RUNS = 2000  # series without events for a threshold: the rate of false alarms is then known to half a point
 ALPHA = 0.05
-_SHORTEST = 2  # periods between two change points
-
-BURSTS = [
-    "measure",
-    "group",
-    "start",
-    "end",
-    "n_periods",
-    "n_articles",
-    "value",
-    "outside",
-    "weight",
-    "p",
-    "article_ids",
-]
-CHANGES = ["measure", "group", "period", "before", "after", "n_before", "n_after", "p"]
+_SHORTEST = 2  # periods between two change points: a level of one period is a burst
 
 
+@takes_query
 def bursts(
     m,
     measure: str = "speculative",
     freq: str = "auto",
     group: str | None = None,
     *,
-    part: str = "body",
-    text_scope: str = "auto",
-    unit: str = "sentence",
-    top: int | None = None,
     alpha: float = ALPHA,
+    **fields,
 ) -> pd.DataFrame:
     """Find the runs of periods in which a share is far above its usual level: one row a burst.
 
@@ -65,8 +51,9 @@ def bursts(
     periods could be used, the dispersion and gamma. Periods that may not be shown are not used; with fewer than 8 of
     them nothing is looked for. Raises ValueError for a measure that is not a share.
     """
-    found, about = [], {}
-    counts, groups, freq = _series(m, measure, freq, group, part, text_scope, unit, top)
+    found: list[dict[str, Any]] = []
+    about: dict[str, dict[str, float | None]] = {}
+    counts, groups, freq = _series(m, Query(measure, group, **fields), freq)
     for name, rows, y, x, slots, effect in groups:
         if (x > 0).sum() < LEAST:
             about[name] = {"periods": int((x > 0).sum()), "dispersion": None, "gamma": None}
@@ -86,17 +73,15 @@ def bursts(
     return _table(found, BURSTS, counts, freq, about)
 
 
+@takes_query
 def change_points(
     m,
     measure: str = "speculative",
     freq: str = "auto",
     group: str | None = None,
     *,
-    part: str = "body",
-    text_scope: str = "auto",
-    unit: str = "sentence",
-    top: int | None = None,
     alpha: float = ALPHA,
+    **fields,
 ) -> pd.DataFrame:
     """Find the periods from which on a share has another level: one row a change point.
 
@@ -106,8 +91,9 @@ def change_points(
     sides), n_before, n_after (their articles), p (how often a series without changes would show one at all as clear as
     the clearest here). `attrs["series"]` and what is not looked at: as for `bursts`.
     """
-    found, about = [], {}
-    counts, groups, freq = _series(m, measure, freq, group, part, text_scope, unit, top)
+    found: list[dict[str, Any]] = []
+    about: dict[str, dict[str, float | None]] = {}
+    counts, groups, freq = _series(m, Query(measure, group, **fields), freq)
     for name, rows, y, x, slots, effect in groups:
         use = x > 0
         if use.sum() < LEAST:
@@ -127,12 +113,12 @@ def change_points(
     return _table(found, CHANGES, counts, freq, about)
 
 
-def _series(m, measure, freq, group, part, text_scope, unit, top):
+def _series(m, query, freq):
     """Give each group's (name, rows, cases, totals, periods, design effect); a period not to be shown has total 0."""
     freq = choose_freq(m.articles) if freq == "auto" else frequency(freq)
-    counts = tally(m, measure, group=group, part=part, text_scope=text_scope, unit=unit, freq=freq, top=top)
+    counts = tally(m, query, freq)
     if not counts.share:
-        raise ValueError(f"{measure!r} is a mean: bursts and change points are for shares")
+        raise ValueError(f"{query.measure!r} is a mean: bursts and change points are for shares")
     rows = counts.rows[counts.rows["x"] > 0]
     rows = rows.assign(period=starts(rows["published"], freq))
     if rows.empty:
@@ -146,12 +132,12 @@ def _series(m, measure, freq, group, part, text_scope, unit, top):
         good = shown(cells, counts.pooled)
         used = own[own["period"].isin(good.index[good])]
         cells = cells.where(good, 0).reindex(slots, fill_value=0)
-        effect = _design_effect(used) if len(used) else 1.0
+        effect = design_effect(used) if len(used) else 1.0
         out.append((name, own, cells["y"].to_numpy(float), cells["x"].to_numpy(float), slots, effect))
     return counts, out, freq
 
 
-def _design_effect(rows) -> float:
+def design_effect(rows) -> float:
     """Estimate from articles inside periods how much more shares vary than if sentences were independent."""
     codes, _ = pd.factorize(rows["period"])
     y, x = rows["y"].to_numpy(float), rows["x"].to_numpy(float)
@@ -195,7 +181,7 @@ def scan_changes(y: np.ndarray, x: np.ndarray, effect: float = 1.0, alpha: float
     null = _null_changes(tuple(x.astype(int)), round(y.sum() / x.sum(), 3), round(dispersion, 1), effect)
     penalty = float(np.quantile(null, 1 - alpha))
     points, weights = arcsine(y, x), x / dispersion
-    gain = _largest_penalty(points[None], weights[None])
+    gain = largest_penalty(points[None], weights[None])
     return Scan(segment(points, weights, penalty), dispersion, penalty, gain, null)
 
 
@@ -245,7 +231,7 @@ def _runs(states) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2] - 1, strict=True)]
 
 
-def _best_run(gains) -> np.ndarray:
+def best_run(gains) -> np.ndarray:
     """Give the largest sum of neighbouring gains: the highest cost at which the automaton still enters a burst."""
     best, here = np.zeros(len(gains)), np.zeros(len(gains))
     for gain in gains.T:
@@ -278,7 +264,7 @@ def _null_counts(totals, level, dispersion, effect, runs) -> np.ndarray:
 @lru_cache(maxsize=256)
 def _null_bursts(totals, level, dispersion, effect, runs=RUNS) -> np.ndarray:
     y, x = _null_counts(totals, level, dispersion, effect, runs), np.array(totals, float)
-    return _best_run(_gains(y, x, np.maximum(effect, _dispersion(y, x))))
+    return best_run(_gains(y, x, np.maximum(effect, _dispersion(y, x))))
 
 
 @lru_cache(maxsize=256)
@@ -286,7 +272,7 @@ def _null_changes(totals, level, dispersion, effect, runs=RUNS) -> np.ndarray:
     runs = runs if len(totals) <= 60 else runs // 4
     y, x = _null_counts(totals, level, dispersion, effect, runs), np.array(totals, float)
     weights = x / np.maximum(effect, _dispersion(y, x))[:, None]
-    return _largest_penalty(arcsine(y, x), weights)
+    return largest_penalty(arcsine(y, x), weights)
 
 
 def arcsine(y, x) -> np.ndarray:
@@ -329,7 +315,7 @@ def segment(values: np.ndarray, weights: np.ndarray, penalty: float) -> list[int
     return [int(e) for e in search.fit(values).predict(pen=penalty)[:-1]]
 
 
-def _largest_penalty(values, weights, most: int = 3) -> np.ndarray:
+def largest_penalty(values, weights, most: int = 3) -> np.ndarray:
     """Give, for each series (rows), the highest penalty at which a segmentation with a change still pays.
 
     That is the largest gain a change, over one to `most` changes, by dynamic programming over all series at once.

@@ -12,16 +12,18 @@ Biology 3, 2004); t has as many degrees of freedom more. One cell alone is left 
 Measured there, 8,000 periods a setting: a nominal 95 % covers 92.7 to 97.2 % from 5 articles a period on, over shares of
 2 to 40 %, correlations of .02 to .3 inside articles and articles of even or very uneven length; with 3 articles 93.7 to
 98.5 %. Misses lie on the low side where shares are rare, and a period whose articles resemble each other far more than
-those of the rest of its series is covered less, down to about 86 % in the simulations.
+those of the rest of its series is covered less, down to about 86 % in the simulations. For a `PRIOR` of 5 to 80 the
+same settings (uneven lengths, 2,000 periods each) are covered in 95.8 to 94.6 % on average and never under 92.8 %.
 """
 
 import numpy as np
 import pandas as pd
 from scipy import stats
+from scipy.special import expit, logit
 from statsmodels.stats.multitest import multipletests
 
 LEVEL = 0.95
-PRIOR = 20
+PRIOR = 20  # articles
 
 
 def ratios(rows: pd.DataFrame, by: list[str], *, share: bool, cluster: str = "article_id", level: float = LEVEL):
@@ -82,7 +84,7 @@ def estimate(y, x, cell, cells: int, *, share: bool, level: float = LEVEL) -> di
         high = np.where(edge, np.where(value > 0.5, 1.0, reach), high)
         se = np.where(edge, reach / 2, se)
     none = k < 2
-    low, high, se = (np.where(none, np.nan, v) for v in (low, high, se))
+    low, high, se, df = (np.where(none, np.nan, v) for v in (low, high, se, df))
     found = {"x": total, "clusters": k.astype(int), "value": value, "low": low, "high": high}
     return found | {"se": se, "df": df, "effect": np.broadcast_to(effect, k.shape)}
 
@@ -93,8 +95,8 @@ def logit_interval(value, se, df, level: float = LEVEL):
     >>> [round(float(v), 3) for v in logit_interval(0.1, 0.03, 20)]
     [0.053, 0.182]
     """
-    centre, half = np.log(value / (1 - value)), stats.t.ppf((1 + level) / 2, df) * se / (value * (1 - value))
-    return 1 / (1 + np.exp(half - centre)), 1 / (1 + np.exp(-half - centre))
+    centre, half = logit(value), stats.t.ppf((1 + level) / 2, df) * se / (value * (1 - value))
+    return expit(centre - half), expit(centre + half)
 
 
 def wilson(y, n, level: float = LEVEL):

@@ -8,6 +8,10 @@ class CorpusError(ValueError):
     """A source that cannot be read as a whole; the message says what was found and how to say what is meant."""
 
 
+class TooLarge(CorpusError):
+    """More bytes than may be read at once; the message names the way out."""
+
+
 class Record(NamedTuple):
     """One raw record: `fields` has the source's names, or ours where the format says what is what (`kind` not table)."""
 
@@ -23,3 +27,24 @@ class Reject(NamedTuple):
     where: str
     reason: str
     detail: str = ""
+
+
+class NewTable(NamedTuple):
+    """Stands between the records of two tables of one file, whose columns have nothing to do with each other."""
+
+    where: str
+
+
+def printable(text: object) -> str:
+    """Give text that any file can hold: half a surrogate pair, which JSON and file names may hold, becomes "?".
+
+    >>> printable("caf\\udce9")
+    'caf?'
+    """
+    return str(text).encode("utf-8", "replace").decode("utf-8")
+
+
+def refusal(where: str, error: BaseException) -> Reject:
+    """Say that something could not be read because of an exception: whatever it is, it stops one record only."""
+    reason = "nested too deeply" if isinstance(error, RecursionError) else "cannot be read"
+    return Reject(where, reason, f"{type(error).__name__}: {printable(error).strip()[:200]}")

@@ -1,31 +1,22 @@
-"""Find the cues of speculation in sentences and say of each sentence which classes of the codebook it belongs to.
+"""The cue list: reads it, compiles its patterns, and matches them in the tokens of a sentence.
 
-Three layers, each readable on its own:
-
-1. `lexicons/cues.csv`, the cue list: one row a cue pattern with the conditions under which it is read in that sense, a
-   place on the probability scale, an example and a counter-example (both are tests).
-   `lexicons/speculation_words.json` holds the word classes (`@name`) that the patterns use.
-2. `lexicons/speculation_model.json`, a linear model (logistic regression, one class against the rest) over the rows
-   that matched and the words around them. It decides whether a class holds where a cue was found; it never flags a
-   sentence without a cue.
-3. The voice: who holds the proposition and whether it stands in a quotation.
-
+`lexicons/cues.csv` holds one row a cue pattern, with the conditions under which it is read in that sense.
 A pattern is a row of tokens: `a|b` one or the other, `expect/s/ed` the stem or the stem with an ending, `x?` may be
 missing, `*3` up to three tokens but no quotation mark, `~3` up to three that stay within the clause, `@name` a word
-class, a choice with a backslash a regular expression; `<s>` and `</s>` are the ends of the sentence. Contractions are
-two tokens (`do n't`, `it 's`), words with a hyphen one.
+class of `lexicons/speculation_words.json`, a choice with a backslash a regular expression; `<s>` and `</s>` are the
+ends of the sentence. Contractions are two tokens (`do n't`, `it 's`), words with a hyphen one.
 The columns of the list:
 
 - class, pattern: together the key of a row; two rows with the same are two senses
 - before, not_before, after, not_after: patterns (` ; ` between several) that must or must not stand right beside the cue
 - sentence, not_sentence: patterns that must or must not stand anywhere in the sentence
 - where: title or body, where the row is for one of them; weak: yes, where the row needs the model to decide
-- strength, example, counter_example, source (a published list or scale, the codebook, or news usage)
+- strength, example, counter_example (both are tests), source (a published list or scale, the codebook, or news usage)
 
 The scale of `strength` runs from 0 (cannot be so) to 1 (certain) and follows Kent (1964), "Words of estimative
 probability", Mosteller & Youtz (1990), "Quantifying probabilistic expressions", and Fagen-Ulmschneider's survey
 "Perception of probability words"; words that none of them has are placed beside their nearest neighbour, and every
-placement is approximate. For denial it is the reader's remaining probability, for plan that the plan is carried out.
+placement is approximate. For a denial it is the reader's remaining probability, for a plan that it is carried out.
 """
 
 import json
@@ -33,59 +24,154 @@ import re
 from functools import lru_cache
 from itertools import accumulate, chain
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
 from helpers.codebook import CLASSES, COUNTING
 from helpers.project import shipped
 
-CONDITIONS = ("before", "not_before", "after", "not_after", "sentence", "not_sentence")
+# --- patterns --------------------------------------------------------------------------------------------------------
 
-_TOKEN = re.compile(r"(?=\w\.\w\.)(?:[^\W\d_]\.){2,}|\w+(?:[-&/']\w+|[.,]\d+)*|[^\w\s]")
-_CONTRACTION = re.compile(r"(?i)(?:n['’]t|['’](?:s|ll|d|re|ve|m))$")
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
-
-
-# --- tokens ----------------------------------------------------------------------------------------------------------
+BEGIN, END = "<s>", "</s>"
+_CLAUSE_ENDS = r"that|which|who|and|but|if|will|would|'ll|said|says|say|,|;|:|\.|\?|-"
 
 
-def tokens_of(text: str) -> list[str]:
-    """Give the tokens of a sentence as written, quotation marks made straight.
+class Element(NamedTuple):
+    """One element of a pattern, compiled."""
 
-    >>> tokens_of("It won’t say “no”.")
-    ['It', 'wo', "n't", 'say', '"', 'no', '"', '.']
-    """
-    plain = text if text.isascii() else text.translate(_PLAIN)
-    tokens = _TOKEN.findall(plain)
-    if not ("'" in plain or "-source" in plain or "–" in plain or "—" in plain):
-        return tokens
-    out = []
-    for token in tokens:
-        if "'" in token and (short := _CONTRACTION.search(token)) and short.start():
-            out += (token[: short.start()], short.group())
-        elif token.endswith(("-source", "-sources")):  # how agencies sign a headline: "Fund to buy Fisker-sources"
-            cut = token.rindex("-")
-            out += (token[:cut], "-", token[cut + 1 :])
-        else:
-            out.append("-" if token in "–—" else token)
-    return out
+    begins: list[str]  # the words that it can begin with; none where it is a gap or may be missing
+    regex: str
+    longest: int  # how many tokens it takes at most
+    complete: bool  # whether it begins with no other words
 
 
-def places_of(text: str, tokens: list[str]) -> list[tuple[int, int]]:
-    """Give (start, end) of each token in the sentence."""
-    plain, at, places = text, 0, []
-    if not text.isascii():
-        plain = text.translate(_PLAIN).replace("–", "-").replace("—", "-")
-    for token in tokens:
-        at = plain.index(token, at)
-        places.append((at, at + len(token)))
-        at += len(token)
-    return places
+def _compiled(pattern: str, words: dict[str, list[str]]) -> list[Element]:
+    return [_element(element, pattern, words) for element in pattern.split()]
 
 
-# --- the cue list ----------------------------------------------------------------------------------------------------
+def _element(element: str, pattern: str, words: dict[str, list[str]]) -> Element:
+    optional = len(element) > 1 and element.endswith("?") and not element.endswith("|?")
+    element = element.removesuffix("?") if optional else element
+    if gap := re.fullmatch(r"([*~])(\d+)", element):
+        word = r"[^\s\"]+" if gap[1] == "*" else rf"(?!(?:{_CLAUSE_ENDS}) )\S+"
+        return Element([], rf"(?:{word} ){{0,{gap[2]}}}?", int(gap[2]), False)
+    if not all(element.split("|")):
+        raise ValueError(f"cue {pattern!r}: an empty choice in {element!r}")
+    literal: list[str] = []
+    parts: list[str] = []
+    for choice in element.split("|"):
+        plain, regexes = _choice(choice, pattern, words)
+        literal += plain
+        parts += [*regexes, *map(re.escape, plain)]
+    # A space in a word class stands for two tokens.
+    regex = f"(?:{'|'.join(sorted(parts, key=len, reverse=True))}) "
+    begins = [] if optional else [word.split()[0] for word in literal]
+    longest = 1 + max(part.count(" ") for part in parts)
+    return Element(begins, f"(?:{regex})?" if optional else regex, longest, len(parts) == len(literal))
 
 
+def _choice(choice: str, pattern: str, words: dict[str, list[str]]) -> tuple[list[str], list[str]]:
+    """Give the words and the regular expressions that a choice stands for."""
+    if choice.startswith("@"):
+        if choice[1:] not in words:
+            raise ValueError(f"cue {pattern!r}: no word class {choice!r}")
+        entries = words[choice[1:]]
+        plain = [word for entry in entries if not entry.startswith("~") for word in _with_endings(entry)]
+        return plain, [entry[1:] for entry in entries if entry.startswith("~")]
+    return ([], [choice]) if "\\" in choice else (_with_endings(choice), [])
+
+
+def _with_endings(word: str) -> list[str]:
+    if word.startswith("<"):  # the ends of the sentence
+        return [word]
+    stem, *endings = word.split("/")
+    # "believ/e/es", "den/y/ies": where an ending makes the plain form, the stem itself is no word, or another one.
+    bare = [] if endings and endings[0] in ("e", "y", "is") else [stem]
+    return [*bare, *(stem + e for e in endings)]
+
+
+class Joined:
+    """The tokens of a sentence as the patterns read them: joined by blanks, the ends of the sentence as tokens, too."""
+
+    __slots__ = ("text", "starts", "words")
+
+    def __init__(self, words: list[str], held: set[str]):
+        self.text = f" {BEGIN} {' '.join(words)} {END} "
+        lengths = accumulate(map(len, words), initial=len(BEGIN) + 2)
+        self.starts = [1, *(n + i for i, n in enumerate(lengths))]  # where <s>, each token and </s> begin
+        self.words = held  # the words of the sentence
+
+
+# --- conditions ------------------------------------------------------------------------------------------------------
+
+# Each class is one kind of condition. `holds(joined, at, end)` judges a match that reaches from token `at` to the
+# character `end` of the joined tokens; `wanted` is False for what must not stand there.
+
+
+class Before:
+    """Patterns that must or must not end right before the cue."""
+
+    __slots__ = ("wanted", "fullmatch", "longest")
+
+    def __init__(self, wanted: bool, patterns: list[list[Element]]):
+        self.wanted, self.fullmatch = wanted, re.compile(_either(patterns)).fullmatch
+        self.longest = max(sum(element.longest for element in pattern) for pattern in patterns)
+
+    def holds(self, joined: Joined, at: int, end: int) -> bool:
+        text, starts = joined.text, joined.starts
+        stop = starts[at + 1]
+        for i in range(
+            at, max(at - self.longest, -1), -1
+        ):  # from each token that they can begin with, the nearest first
+            if self.fullmatch(text, starts[i], stop):
+                return self.wanted
+        return not self.wanted
+
+
+class After:
+    """Patterns that must or must not begin right after the cue."""
+
+    __slots__ = ("wanted", "match")
+
+    def __init__(self, wanted: bool, patterns: list[list[Element]]):
+        self.wanted, self.match = wanted, re.compile(_either(patterns)).match
+
+    def holds(self, joined: Joined, at: int, end: int) -> bool:
+        return (self.match(joined.text, end) is not None) is self.wanted
+
+
+class Anywhere:
+    """Patterns that must or must not stand somewhere in the sentence."""
+
+    __slots__ = ("wanted", "search", "begins", "always")
+
+    def __init__(self, wanted: bool, patterns: list[list[Element]]):
+        self.wanted, self.search = wanted, re.compile(rf"(?<= )(?:{_either(patterns)})").search
+        # A sentence without one of the words that they begin with is not searched.
+        self.begins = frozenset(chain(*(first.begins if first.complete else [BEGIN] for first, *_ in patterns)))
+        self.always = BEGIN in self.begins
+
+    def holds(self, joined: Joined, at: int, end: int) -> bool:
+        found = (self.always or not self.begins.isdisjoint(joined.words)) and self.search(joined.text) is not None
+        return found is self.wanted
+
+
+def _either(patterns: list[list[Element]]) -> str:
+    return "|".join("".join(element.regex for element in pattern) for pattern in patterns)
+
+
+Condition = Before | After | Anywhere
+CONDITIONS: dict[str, tuple[type[Condition], bool]] = {
+    **{"before": (Before, True), "not_before": (Before, False), "after": (After, True), "not_after": (After, False)},
+    **{"sentence": (Anywhere, True), "not_sentence": (Anywhere, False)},
+}
+
+
+# --- the rows of the list --------------------------------------------------------------------------------------------
+
+# What most sentences hold, so that a row that needs one of them is tried nearly everywhere. The list changes how fast
+# rows are found, never which.
 _COMMON_WORDS = (
     "a all also an and any are as at be been but by can could did do does for from had has have he her his how i if in is"
     " it its make made may more most much n't new no not now of on one only or other our out over said say says she so"
@@ -93,123 +179,70 @@ _COMMON_WORDS = (
     " you 's . , ? : - \""
 )
 _COMMON = frozenset(_COMMON_WORDS.split())
+_NEUTRAL = 0.5  # the strength of an own row that gives none: neither likely nor unlikely
 
 
 class Rule:
-    """One row of the cue list, its patterns compiled."""
+    """One row of the cue list, its pattern and its conditions compiled.
 
-    __slots__ = ("cls", "cue", "counts", "strength", "where", "weak", "match", "checks", "anchors")
-    __slots__ += ("second", "key", "user", "names", "needs", "alone")
+    `number` tells rows of the same class and pattern apart; `user` is true for own rows, which the model does not judge.
+    """
 
-    def __init__(self, row: dict, words: dict, user: bool = False):
+    __slots__ = ("cls", "cue", "key", "counts", "strength", "where", "weak", "user", "features",
+                 "match", "checks", "first", "second", "needs", "one_word")  # fmt: skip
+
+    def __init__(self, row: dict, words: dict[str, list[str]], user: bool = False, number: int = 1):
         self.cls, self.cue, self.user = row["class"], row["pattern"], user
         if self.cls not in CLASSES:
             raise ValueError(f"cue {self.cue!r}: class {self.cls!r} is none of {', '.join(CLASSES)}")
+        self.key = f"{self.cls}:{self.cue}" + (f"#{number}" if number > 1 else "")
         self.counts = self.cls in COUNTING
-        self.strength = float(row.get("strength") or 0.5)
+        self.strength = _strength(row.get("strength") or _NEUTRAL, self.cue)
         self.where, self.weak = row.get("where") or "", (row.get("weak") or "") in ("yes", "1", "True")
-        self.key = f"{self.cls}:{self.cue}"
-        elements = _elements(self.cue, words)
-        if not elements or not elements[0][0]:
+        self.features = (f"rule:{self.key}", f"{'maybe' if self.weak else 'sure'}:{self.cls}")  # what the model sees
+        elements = _compiled(self.cue, words)
+        if not elements or not elements[0].begins:
             raise ValueError(f"cue {self.cue!r} has to begin with a word")
-        self.anchors = elements[0][0]
+        try:
+            self.match = re.compile("".join(element.regex for element in elements)).match
+            self.checks: list[Condition] = [
+                condition(wanted, [_compiled(pattern, words) for pattern in row[name].split(" ; ") if pattern.strip()])
+                for name, (condition, wanted) in CONDITIONS.items()
+                if (row.get(name) or "").strip(" ;")
+            ]
+        except re.error as error:
+            raise ValueError(f"cue {self.cue!r}: not a regular expression ({error})") from error
+        self._look_up(elements, asks="?" in (row.get("sentence") or ""))
+
+    def _look_up(self, elements: list[Element], asks: bool) -> None:
+        """Set by which words the row is found without trying its pattern."""
+        head, *rest = elements
+        self.first: list[str] = head.begins
+        self.one_word: bool = not rest and head.longest == 1 and head.complete  # the first word is all of it
         # Where the first word is one token, the second can be looked up too, which spares most of the matching.
-        known = elements[0][2] == 1 and len(elements) > 1 and elements[1][0] and elements[1][3]
-        self.second = frozenset(elements[1][0]) if known else None
-        self.match = re.compile("".join(e[1] for e in elements)).match
-        self.alone = len(elements) == 1 and elements[0][2] == 1 and elements[0][3]
+        known = head.longest == 1 and bool(rest) and bool(rest[0].begins) and rest[0].complete
+        self.second: frozenset[str] | None = frozenset(rest[0].begins) if known else None
         # A sentence without one of these words is not even tried: a row of questions needs the mark, another the element
         # that has the fewest common words, unless that is looked up anyway.
-        needed = [frozenset(e[0]) for e in elements if e[0] and e[3] and not {"<s>", "</s>"}.intersection(e[0])]
+        needed = [frozenset(e.begins) for e in elements if e.begins and e.complete and not {BEGIN, END} & {*e.begins}]
         least = min(needed, key=lambda words: len(_COMMON & words), default=None)
-        self.needs = None if least in (frozenset(self.anchors), self.second) else least
-        if "?" in (row.get("sentence") or ""):
+        self.needs: frozenset[str] | None = None if least in (frozenset(self.first), self.second) else least
+        if asks:
             self.needs = frozenset("?")
-        self.checks = []
-        for name in CONDITIONS:
-            if text := row.get(name) or "":
-                choices = [_elements(p, words) for p in text.split(" ; ")]
-                regex = "|".join("".join(e[1] for e in choice) for choice in choices)
-                if name.endswith("before"):
-                    # Tried at the start of each token that it can begin with, the nearest first.
-                    lengths = [sum(e[2] for e in choice) for choice in choices]
-                    test = re.compile(regex).fullmatch, max(lengths)
-                elif name.endswith("after"):
-                    test = re.compile(regex).match
-                else:
-                    begins = [choice[0][0] if choice[0][3] else ["<s>"] for choice in choices]
-                    test = re.compile(rf"(?<= )(?:{regex})").search, frozenset(chain(*begins))
-                self.checks.append((name.removeprefix("not_"), not name.startswith("not_"), test))
 
-    def holds(self, canon: str, sizes: list[int], held: set[str], at: int, end: int) -> bool:
-        """Say whether the conditions hold for a match from token `at` to the character `end` of the joined tokens.
-
-        `sizes` says how many characters of words stand before each token, `held` which words the sentence has.
-        """
-        for where, wanted, test in self.checks:
-            if where == "before":
-                fullmatch, longest = test
-                start, found = sizes[at] + at, False
-                for i in range(at - 1, max(at - longest, -1) - 1, -1):
-                    if fullmatch(canon, sizes[i] + i if i >= 0 else 1, start):
-                        found = True
-                        break
-            elif where == "after":
-                found = test(canon, end) is not None
-            else:
-                search, begins = test
-                found = ("<s>" in begins or not begins.isdisjoint(held)) and search(canon) is not None
-            if found is not wanted:
-                return False
-        return True
+    def holds(self, joined: Joined, at: int, end: int) -> bool:
+        """Say whether all conditions hold for a match from token `at` to the character `end` of the joined tokens."""
+        return all(check.holds(joined, at, end) for check in self.checks)
 
 
-_BOUNDARY = r"that|which|who|and|but|if|will|would|'ll|said|says|say|,|;|:|\.|\?|-"
-
-
-def _elements(pattern: str, words: dict) -> list[tuple[list[str], str, int, bool]]:
-    """Compile a pattern: for each element the words that it can begin with, its regex, how many tokens it takes at
-    most, and whether those words are all."""
-    out = []
-    for element in pattern.split():
-        optional = len(element) > 1 and element.endswith("?") and not element.endswith("|?")
-        element = element.removesuffix("?") if optional else element
-        if gap := re.fullmatch(r"([*~])(\d+)", element):
-            word = r"[^\s\"]+" if gap[1] == "*" else rf"(?!(?:{_BOUNDARY}) )\S+"
-            out.append(([], rf"(?:{word} ){{0,{gap[2]}}}?", int(gap[2]), False))
-            continue
-        literal, parts = [], []
-        if not all(element.split("|")):
-            raise ValueError(f"cue {pattern!r}: an empty choice in {element!r}")
-        for choice in element.split("|"):
-            if choice.startswith("@"):
-                if choice[1:] not in words:
-                    raise ValueError(f"cue {pattern!r}: no word class {choice!r}")
-                entry = words[choice[1:]]
-                expanded = [w for e in entry if not e.startswith("~") for w in _endings(e)]
-                parts += [e[1:] for e in entry if e.startswith("~")]
-            elif "\\" in choice:
-                expanded, parts = [], [*parts, choice]
-            else:
-                expanded = _endings(choice)
-            literal += expanded
-            parts += [re.escape(w) for w in expanded]
-        # A space in a word class stands for two tokens.
-        regex = f"(?:{'|'.join(sorted(parts, key=len, reverse=True))}) "
-        begins = [] if optional else [w.split()[0] for w in literal]
-        longest = 1 + max(part.count(" ") for part in parts)
-        whole = len(parts) == len(literal)
-        out.append((begins, f"(?:{regex})?" if optional else regex, longest, whole))
-    return out
-
-
-def _endings(word: str) -> list[str]:
-    if word.startswith("<"):  # the ends of the sentence
-        return [word]
-    stem, *endings = word.split("/")
-    # "believ/e/es", "den/y/ies": where an ending makes the plain form, the stem itself is no word, or another one.
-    bare = [] if endings and endings[0] in ("e", "y", "is") else [stem]
-    return [*bare, *(stem + e for e in endings)]
+def _strength(value: str | float, cue: str) -> float:
+    try:
+        strength = float(value)
+    except ValueError:
+        strength = -1.0
+    if not 0 <= strength <= 1:
+        raise ValueError(f"cue {cue!r}: strength {value!r} is no number from 0 to 1")
+    return strength
 
 
 def read_cues(cues: str | Path | pd.DataFrame | None = None) -> pd.DataFrame:
@@ -232,68 +265,82 @@ def read_cues(cues: str | Path | pd.DataFrame | None = None) -> pd.DataFrame:
 
 
 @lru_cache(maxsize=1)
-def word_classes() -> dict:
+def word_classes() -> dict[str, list[str]]:
+    """Read the word classes of `lexicons/speculation_words.json`: name -> words, some with endings or as `~` patterns."""
     return json.loads(shipped("lexicons", "speculation_words.json").read_text(encoding="utf-8"))
 
 
-def rule_features(rule: Rule) -> tuple[str, str]:
-    return f"rule:{rule.key}", f"{'maybe' if rule.weak else 'sure'}:{rule.cls}"
+# --- matching --------------------------------------------------------------------------------------------------------
 
 
 class Index:
-    """The rows of the cue list by their first word and the word after it, for bodies and for headlines."""
+    """The rows of a cue list by their first word and the word after it, for bodies and for headlines."""
 
     def __init__(self, table: pd.DataFrame):
-        # With each row what it needs and its pattern, None where its first word is all of it.
+        self.rules: list[Rule] = []  # in the order of the list
+        # First word -> the word after it -> the rows, each with what it needs and its pattern, None where its first word
+        # is all of it.
         self.by_first: tuple[dict[str, dict[str, list[tuple]]], ...] = ({}, {})
-        seen: dict[str, int] = {}
+        seen: dict[tuple[str, str], int] = {}
         for row in table.to_dict("records"):
-            rule = Rule(row, word_classes(), user=row.get("own") is True)
-            # Two senses of one pattern are two rows: the second is told apart by a number.
-            seen[rule.key] = seen.get(rule.key, 0) + 1
-            if seen[rule.key] > 1:
-                rule.key += f"#{seen[rule.key]}"
-            rule.names = rule_features(rule)
+            key = row["class"], row["pattern"]
+            seen[key] = seen.get(key, 0) + 1  # two senses of one pattern are two rows
+            rule = Rule(row, word_classes(), user=row.get("own") is True, number=seen[key])
+            self.rules.append(rule)
             for where, by_first in zip(("body", "title"), self.by_first, strict=True):
                 if rule.where in ("", where):
-                    for word in dict.fromkeys(rule.anchors):
-                        # "" stands for any other word; it holds the rows that do not say what their second word is.
-                        by_second = by_first.setdefault(word, {"": []})
-                        for second in rule.second - by_second.keys() if rule.second else ():
-                            by_second[second] = list(by_second[""])
-                        for second in rule.second or by_second:
-                            by_second[second].append((rule.needs, None if rule.alone else rule.match, rule))
+                    self._add(rule, by_first)
+
+    @staticmethod
+    def _add(rule: Rule, by_first: dict[str, dict[str, list[tuple]]]) -> None:
+        for word in dict.fromkeys(rule.first):
+            # "" stands for any other word; it holds the rows that do not say what their second word is.
+            by_second = by_first.setdefault(word, {"": []})
+            for second in rule.second - by_second.keys() if rule.second else ():
+                by_second[second] = list(by_second[""])
+            for second in rule.second or by_second:
+                by_second[second].append((rule.needs, None if rule.one_word else rule.match, rule))
 
 
 @lru_cache(maxsize=1)
-def _default_index() -> Index:
+def shipped_index() -> Index:
+    """Give the index of the shipped cue list, compiled once."""
     return Index(read_cues())
 
 
-def candidates(words: list[str], is_title: bool, index: Index) -> list[tuple[int, int, Rule]]:
-    """Give (first token, token after the last, rule) of each row of the cue list that matches with its conditions.
+class Candidate(NamedTuple):
+    """A row of the cue list that matches with its conditions."""
 
-    Takes the tokens in lower case.
+    first: int  # its first token
+    end: int  # the token after its last
+    rule: Rule
+
+
+def candidates(words: list[str], is_title: bool, index: Index) -> list[Candidate]:
+    """Give each row of the cue list that matches with its conditions, in the order of the sentence.
+
+    Takes the tokens in lower case. It runs over every sentence, hence the look-ups before anything is matched.
     """
-    rules_of, last, held, sizes, canon, found = index.by_first[is_title].get, len(words), None, None, None, []
+    rules_of, last, found = index.by_first[is_title].get, len(words), []
+    held: set[str] | None = None
+    joined: Joined | None = None
     for i, word in enumerate(words):
         if (by_second := rules_of(word)) is None:
             continue
         if held is None:
             held = set(words)
-        for needs, match, rule in by_second.get(words[i + 1] if i + 1 < last else "</s>") or by_second[""]:
+        for needs, match, rule in by_second.get(words[i + 1] if i + 1 < last else END) or by_second[""]:
             if needs is not None and needs.isdisjoint(held):
                 continue
-            if canon is None:
-                canon = f" <s> {' '.join(words)} </s> "
-                sizes = list(accumulate(map(len, words), initial=5))
-            start, end = sizes[i] + i, i + 1
+            if joined is None:
+                joined = Joined(words, held)
+            start, end = joined.starts[i + 1], i + 1
             if match is None:
                 stop = start + len(word) + 1
-            elif hit := match(canon, start):
+            elif hit := match(joined.text, start):
                 stop, end = hit.end(), min(i + hit.group().count(" "), last)
             else:
                 continue
-            if not rule.checks or rule.holds(canon, sizes, held, i, stop):
-                found.append((i, end, rule))
+            if not rule.checks or rule.holds(joined, i, stop):
+                found.append(Candidate(i, end, rule))
     return found

@@ -1,27 +1,30 @@
-"""Find the cues of speculation in sentences, and decide of each sentence which classes of the codebook it belongs to."""
+"""Find the cues of speculation in sentences, and say of each sentence which classes of the codebook it belongs to.
+
+Three layers, each readable on its own: the cue list (`cues`) finds candidates, the model (`model`) decides which classes
+hold where there is one, the voice (`voices`) says whose proposition it is.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from helpers.codebook import CLASSES, HEARSAY
-from helpers.measures.speculation.cues import Index, Rule, _default_index, candidates, places_of, read_cues, tokens_of
-from helpers.measures.speculation.model import _model
-from helpers.measures.speculation.voices import (
-    _PRONOUNS,
-    _SELF,
-    _alone,
-    antecedent,
-    attributions,
-    holder_of,
-    quoted_spans,
-    quoted_speaker,
-)
+from helpers.codebook import CLASSES
+from helpers.measures.sentences import LONGEST
+from helpers.measures.speculation.cues import Candidate, Index, Rule, candidates, read_cues, shipped_index
+from helpers.measures.speculation.model import Model, shipped_model
+from helpers.measures.speculation.tokens import places_of, tokens_of
+from helpers.measures.speculation.voices import Around, Holders, is_open, named_around
 from helpers.tables import CUES
 
-# --- tables ----------------------------------------------------------------------------------------------------------
+BATCH = 500  # sentences that the model judges in one step; their number changes the time, and no result
+# Sentences of an article that are looked through for a surname's first name; few have more. With 40, 9 of 17,041 holders
+# are others (the sample, tesla_2022, reuters_2006_2013), with 160 none.
+_LOOK_BACK = 80
+
+# --- cues ------------------------------------------------------------------------------------------------------------
 
 
 def find_cues(sentences: pd.DataFrame, cues: str | Path | pd.DataFrame | None = None) -> pd.DataFrame:
@@ -33,40 +36,25 @@ def find_cues(sentences: pd.DataFrame, cues: str | Path | pd.DataFrame | None = 
     how probable the cue makes it) and rule (the row of the cue list that says so). The holder that a pronoun or a
     quotation without a speaker leaves open is looked up in the sentences beside it, which are the rows beside it in the
     same article, or `previous` where there is no article_id. `cues` merges own rows over the shipped list, see
-    `read_cues`.
+    `read_cues`; raises ValueError that names the cue where one of them is wrong.
 
     >>> from helpers.measures.sentences import sentences_from
     >>> found = find_cues(sentences_from(["Tesla may buy Rivian, sources said."]))
     >>> found[["cue", "class", "voice"]].values.tolist()
     [['may', 'epistemic', 'unnamed'], ['sources said', 'hearsay', 'unnamed']]
     """
-    index = _default_index() if cues is None else Index(read_cues(cues))
-    articles, numbers, offsets, titles, texts = (
-        sentences[c].tolist() for c in ("article_id", "n", "start", "is_title", "text")
-    )
-    previous = sentences["previous"].tolist() if "previous" in sentences else [""] * len(texts)
+    index = shipped_index() if cues is None else Index(read_cues(cues))
+    table = _Sentences(sentences)
     rows = []
-    for i, words, found in decide(texts, titles, index):
-        text = texts[i][:_LONGEST]
-        quotes, said = quoted_spans(text), attributions(text, words)
-        for start, end, rule in found:
-            holder, voice = holder_of(text, start, end, rule.cls, said, quotes)
-            quoted = any(a <= start and end <= b for a, b in quotes)
-            if quoted and holder.lower() in _SELF:  # "We may sell," Mary Barra said.
-                holder, voice = _alone([s for s in said if not any(a < s[0] < b for a, b in quotes)]) or (holder, voice)
-            if not titles[i] and (
-                holder.lower() in _PRONOUNS or (quoted and holder.lower() in ("", *_SELF) and rule.cls != HEARSAY)
-            ):
-                holder, voice = _looked_up(holder, voice, texts, articles, numbers, previous, i)
-            row = (
-                articles[i],
-                numbers[i],
-                offsets[i] + start,
-                offsets[i] + end,
-                text[start:end],
-                rule.cls,
-                rule.counts,
-            )
+    for i, words, shown in decide(table.texts, table.titles, index):
+        text, article, n, offset = table.texts[i][:LONGEST], table.articles[i], table.numbers[i], table.offsets[i]
+        holders = Holders(text, words)
+        for start, end, rule in shown:
+            holder, voice = holders.holder_of(start, end, rule.cls)
+            quoted = holders.quoted(start, end)
+            if not table.titles[i] and is_open(holder, quoted, rule.cls):
+                holder, voice = named_around(holder, table.around(i)) or (holder, voice)
+            row = (article, n, offset + start, offset + end, text[start:end], rule.cls, rule.counts)
             rows.append((*row, holder, voice, quoted, rule.strength, rule.key))
     frame = pd.DataFrame(rows, columns=CUES)
     types = dict.fromkeys(["article_id", "cue", "class", "holder", "voice", "rule"], "str")
@@ -74,77 +62,103 @@ def find_cues(sentences: pd.DataFrame, cues: str | Path | pd.DataFrame | None = 
     return frame.astype(types)
 
 
-_LOOK_BACK = 80  # sentences; an article seldom has more
+class _Sentences:
+    """The columns of a sentences table as lists, and which of its sentences stand beside each other."""
 
+    def __init__(self, table: pd.DataFrame):
+        columns = ("article_id", "n", "start", "is_title", "text")
+        self.articles, self.numbers, self.offsets, self.titles, self.texts = (table[c].tolist() for c in columns)
+        self.previous = table["previous"].tolist() if "previous" in table else [""] * len(self.texts)
 
-def _looked_up(holder, voice, texts, articles, numbers, previous, i) -> tuple[str, str]:
-    """Name the holder from the sentences around: those of the article in the table, or the one that `previous` gives."""
-    if articles[i]:
+    def around(self, i: int) -> Around:
+        """Give sentence i with those of its article before it and the one behind; without an article, `previous`."""
+        if not self.articles[i]:
+            return Around([self.previous[i], self.texts[i]], 0, 1, 1)
         first = last = i
-        while (
-            i - first < _LOOK_BACK and first and articles[first - 1] == articles[i]
-            and 0 < numbers[first - 1] == numbers[first] - 1
-        ):  # fmt: skip
+        while i - first < _LOOK_BACK and first and self._follows(first - 1) and self.numbers[first - 1] > 0:
             first -= 1
-        if last + 1 < len(texts) and articles[last + 1] == articles[i] and numbers[last + 1] == numbers[i] + 1:
+        if last + 1 < len(self.texts) and self._follows(last):
             last += 1
-    else:
-        texts, first, last, i = [previous[i], texts[i]], 0, 1, 1
-    if holder.lower() in _PRONOUNS:
-        return antecedent(holder.lower(), texts, first, i) or (holder, voice)
-    return quoted_speaker(texts, first, last, i) or (holder, voice)
+        return Around(self.texts, first, last, i)
+
+    def _follows(self, i: int) -> bool:
+        """Say whether the row after row i is the next sentence of the same article."""
+        return self.articles[i] == self.articles[i + 1] and self.numbers[i + 1] == self.numbers[i] + 1
 
 
-_BATCH = 500  # sentences that the model judges in one step
-_LONGEST = 3000  # characters of a sentence that are read: nobody writes longer ones, and the work grows with the square
+# --- decisions -------------------------------------------------------------------------------------------------------
 
 
-def decide(
-    texts: list[str], titles: list[bool], index: Index, use_model: bool = True
-) -> Iterator[tuple[int, list[str], list[tuple[int, int, Rule]]]]:
-    """Give for each sentence with a cue that holds its place in `texts`, its words, and (start, end, rule) of the cues.
+class Shown(NamedTuple):
+    """A cue that holds: its characters in the sentence, and the row of the cue list."""
+
+    start: int
+    end: int
+    rule: Rule
+
+
+class _Matched(NamedTuple):
+    """A sentence in which rows of the cue list match."""
+
+    i: int
+    tokens: list[str]
+    words: list[str]  # the tokens in lower case
+    found: list[Candidate]
+
+
+def decide(texts: list[str], titles: list[bool], index: Index) -> Iterator[tuple[int, list[str], list[Shown]]]:
+    """Give for each sentence with a cue that holds its place in `texts`, its words, and the cues.
 
     A class that holds is shown by the rows that decide alone, or where only rows that need their context matched, by
-    the one of them that speaks most for it. Without the model the rows that decide alone decide.
+    the one of them that speaks most for it. Own rows are shown whatever the model says.
     """
-    model = _model() if use_model else None
-    for first in range(0, len(texts), _BATCH):
-        matched, rows = [], []
-        for i in range(first, min(first + _BATCH, len(texts))):
-            tokens, is_title = tokens_of(texts[i][:_LONGEST]), bool(titles[i])
-            words = "\n".join(tokens).lower().split("\n")  # one call for all: a token holds no white space
-            if found := candidates(words, is_title, index):
-                matched.append((i, tokens, words, found))
-                if model is not None:
-                    judged = [c for c in found if not c[2].user]
-                    rows.append(model.rows_of(words, [t[0].isupper() for t in tokens], is_title, judged))
+    model = shipped_model()
+    for first in range(0, len(texts), BATCH):
+        batch = range(first, min(first + BATCH, len(texts)))
+        matched = [m for i in batch if (m := _matched(i, texts[i], titles[i], index)).found]
         if not matched:
             continue
-        held = [set(CLASSES)] * len(matched)
-        if model is not None:
-            cued = [{c[2].cls for c in found if not c[2].user} for *_, found in matched]
-            held = model.classes(model.logits(rows), cued)
-        for (i, tokens, words, found), classes in zip(matched, held, strict=True):
-            shown = [c for c in found if not c[2].weak and (c[2].cls in classes or c[2].user)]
-            if model is not None:
-                for cls in sorted(classes.difference(c[2].cls for c in shown)):
-                    of_class = [c for c in found if c[2].cls == cls and not c[2].user]
-                    shown.append(max(of_class, key=lambda c: (model.weight(c[2]), c[1] - c[0], -c[0])))
-            if shown:
-                last = max(b for _, b, _ in shown)
-                places = places_of(texts[i][:_LONGEST], tokens[:last])
-                yield i, words, _distinct([(places[a][0], places[b - 1][1], rule) for a, b, rule in shown])
+        judged = [[c for c in m.found if not c.rule.user] for m in matched]
+        rows = [
+            model.rows_of(m.words, [token[0].isupper() for token in m.tokens], bool(titles[m.i]), found)
+            for m, found in zip(matched, judged, strict=True)
+        ]
+        held = model.classes(model.logits(rows), [{c.rule.cls for c in found} for found in judged])
+        for m, classes in zip(matched, held, strict=True):
+            if chosen := _chosen(m.found, classes, model):
+                places = places_of(texts[m.i][:LONGEST], m.tokens[: max(c.end for c in chosen)])
+                shown = [Shown(places[c.first][0], places[c.end - 1][1], c.rule) for c in chosen]
+                yield m.i, m.words, _distinct(shown)
 
 
-def _distinct(found: list[tuple[int, int, Rule]]) -> list[tuple[int, int, Rule]]:
+def _matched(i: int, text: str, is_title: bool, index: Index) -> _Matched:
+    tokens = tokens_of(text[:LONGEST])
+    words = "\n".join(tokens).lower().split("\n")  # one call for all: a token holds no white space
+    return _Matched(i, tokens, words, candidates(words, bool(is_title), index))
+
+
+def _chosen(found: list[Candidate], classes: set[str], model: Model) -> list[Candidate]:
+    """Choose the candidates that show the classes which hold."""
+    chosen = [c for c in found if not c.rule.weak and (c.rule.cls in classes or c.rule.user)]
+    for cls in sorted(classes.difference(c.rule.cls for c in chosen)):
+        of_class = [c for c in found if c.rule.cls == cls and not c.rule.user]
+        chosen.append(max(of_class, key=lambda c: (model.weight(c.rule), c.end - c.first, -c.first)))
+    return chosen
+
+
+def _distinct(shown: list[Shown]) -> list[Shown]:
     """Keep of overlapping cues of one class the longest."""
-    kept, taken = [], set()
-    for cue in sorted(found, key=lambda c: (c[0] - c[1], c[0], not c[2].user, c[2].key)):
-        place = {(cue[2].cls, at) for at in range(cue[0], cue[1])}
+    kept: list[Shown] = []
+    taken: set[tuple[str, int]] = set()
+    for cue in sorted(shown, key=lambda c: (c.start - c.end, c.start, not c.rule.user, c.rule.key)):
+        place = {(cue.rule.cls, at) for at in range(cue.start, cue.end)}
         if taken.isdisjoint(place):
             taken |= place
             kept.append(cue)
-    return sorted(kept, key=lambda c: (c[0], c[1], CLASSES.index(c[2].cls)))
+    return sorted(kept, key=lambda c: (c.start, c.end, CLASSES.index(c.rule.cls)))
+
+
+# --- scores ----------------------------------------------------------------------------------------------------------
 
 
 def score_speculation(sentences: pd.DataFrame, cues: pd.DataFrame) -> pd.DataFrame:
