@@ -16,6 +16,7 @@ from lxml import etree
 from helpers.corpus.dates import Clue, Clues, labelled_dates, parse_date
 from helpers.corpus.written_dates import LONGEST
 
+MOST = 300  # dates that are noted on a page; long lists of teasers have a hundred
 LONGEST_SCRIPT = 1_000_000  # characters of a script that are read; articles with their data have been seen with 600,000
 
 
@@ -37,7 +38,9 @@ def page_clues(tree) -> Clues:
         *_script_clues(tree),
         *(Clue("title", title) for title in _title_texts(tree)),
     )
-    return Clues(tuple(Clue(c.kind, c.text[:LONGEST]) for c in clues), _language(tree), _order_on_page(seen.text))
+    return Clues(
+        tuple(Clue(c.kind, c.text[:LONGEST]) for c in clues[: 2 * MOST]), _language(tree), _order_on_page(seen.text)
+    )
 
 
 # --- JSON-LD
@@ -344,6 +347,7 @@ class _Walk:
     def _enter(self, element, names: str, away: bool) -> None:
         if element is self.headline:
             self.place, self.prose = self.length, 0
+        if element is self.headline or len(self.lines) >= MOST:
             return
         marked = _marked(element, names)
         if away and not (marked == 2 and _in_article(element)):
@@ -363,7 +367,8 @@ class _Walk:
             return
         plain = " ".join(text.split())
         beside = element in self.above or self.sizes.get(element, 0) > LONGEST
-        if self.taken is None and not away and 7 < len(plain) <= _LINE and element is not self.headline and beside:
+        beside = beside and element is not self.headline and len(self.lines) < MOST
+        if self.taken is None and not away and 7 < len(plain) <= _LINE and beside:
             self._read(plain, 0, "", element)
         if len(plain) > 80 and not away and self.opening is None and self.place is not None:
             self.opening = plain[:100]

@@ -162,8 +162,8 @@ def parse_date(value, order: str | None = None, upper: pd.Timestamp | None = Non
     """Read one date as written; what cannot be read is NaT with precision none.
 
     `order` is dmy or mdy for dates in figures with slashes or dashes (with dots the day comes first), or ymd where a year
-    of two figures comes first, too, as in China, Japan and Korea; `upper` the day after which it cannot be; `year` the year that other evidence gives. The method is "" or says what was open and how
-    it was resolved.
+    of two figures comes first, too, as in China, Japan and Korea; `upper` the day after which it cannot be; `year` the
+    year that other evidence gives. The method is "" or says what was open and how it was resolved.
 
     >>> parse_date("3-Jan-22")[:2]
     (Timestamp('2022-01-03 00:00:00'), 'day')
