@@ -38,6 +38,7 @@ from helpers.corpus.page_features import (
     around_features,
     content_words,
     local_features,
+    marks_passed,
     markup_features,
     squeeze,
     title_place,
@@ -195,10 +196,7 @@ def _rescued(made: Prepared, keep: np.ndarray) -> np.ndarray:
     if size[keep].sum() >= SHORT * len(made.taken):
         return keep
     taken = made.features[:, len(LOCAL) + MARKUP.index("taken")] > 0
-    passed = (
-        np.cumsum(size * taken) > 0.15 * (size * taken).sum()
-    )  # a mark at the head is no end: as in around_features
-    ended = np.cumsum([len(b.text) < 60 and bool(MARK.match(b.text)) for b in made.blocks] & passed) > 0
+    ended = marks_passed(made.blocks, size * taken) > 0
     return keep | taken & ~ended
 
 
