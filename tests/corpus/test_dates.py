@@ -1,65 +1,38 @@
-"""Dates as they are written, and the order of evidence."""
+"""The order of evidence for a date, and the outlet's own day."""
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml import html
 
-from helpers.corpus.dates import date_article, date_page, lines_date, parse_date, url_date
-from helpers.corpus.page_dates import page_clues
-
-
-@pytest.mark.parametrize(
-    ("written", "read", "precision"),
-    [
-        ("3-Jan-22", "2022-01-03", "day"),
-        ("Mon Aug 31, 2009 5:06am EDT", "2009-08-31 05:06", "time"),
-        (" 7:51  PM ET Fri, 17 July 2020", "2020-07-17 19:51", "time"),
-        ("Updated 11:29 AM EDT, Tue, Jun 16, 2020", "2020-06-16 11:29", "time"),
-        ("20230918T031500Z", "2023-09-18 03:15", "time"),
-        ("2021-05-01T23:30:00-05:00", "2021-05-01 23:30", "time"),  # the offset is dropped
-        ("2021-05-01T00:00:00Z", "2021-05-01", "day"),
-        ("Mon, 02 Jan 2006 15:04:05 GMT", "2006-01-02 15:04:05", "time"),
-        ("November 5, 2013 Tuesday", "2013-11-05", "day"),
-        ("17 juillet 2020", "2020-07-17", "day"),
-        ("17. März 2020", "2020-03-17", "day"),
-        ("17 de julio de 2020", "2020-07-17", "day"),
-        ("2019年3月5日", "2019-03-05", "day"),
-        ("Jan 3rd, 2022", "2022-01-03", "day"),
-        ("12 noon, 1 Dec 2022", "2022-12-01", "day"),
-        ("12:05 am, 1 Dec 2022", "2022-12-01 00:05", "time"),
-        ("20210506", "2021-05-06", "day"),
-        (1416528000, "2014-11-21", "time"),
-        ("1577865600000", "2020-01-01 08:00", "time"),
-        ("May 2015", "2015-05-01", "month"),
-        ("2015-03", "2015-03-01", "month"),
-        ("2015.0", "2015-01-01", "year"),
-        ("25/01/2015", "2015-01-25", "day"),
-        ("01/25/2015", "2015-01-25", "day"),
-        ("06/06/2015", "2015-06-06", "day"),
-        ("06/01/2015", "2015-01-01", "year"),  # the order is open
-    ],
+from helpers.corpus.dates import (
+    Clue,
+    Clues,
+    date_article,
+    date_page,
+    dateline_date,
+    labelled_dates,
+    lines_date,
+    url_date,
 )
-def test_parse(written, read, precision):
-    found = parse_date(written)
-    assert (found.published, found.precision) == (pd.Timestamp(read), precision)
+
+DAY = pd.Timestamp("2024-03-05")
 
 
-@pytest.mark.parametrize(
-    "written",
-    ["None", "", None, float("nan"), "nan", "2020-02-30", "0000-00-00", "yesterday", "Oct. 2", "18-Jul", "5pm", pd.NaT],
-)
-def test_no_date(written):
-    assert parse_date(written).precision == "none" and parse_date(written).published is pd.NaT
+def clues(*pairs, language="", order=None) -> Clues:
+    return Clues(tuple(Clue(*pair) for pair in pairs), language, order)
 
 
-def test_order_is_asked_of_the_profile_then_of_the_bound_then_of_the_address():
-    assert parse_date("06/01/2015", "dmy").published == pd.Timestamp("2015-01-06")
-    assert parse_date("06/01/2015", "mdy").published == pd.Timestamp("2015-06-01")
-    assert parse_date("06/01/2015", upper=pd.Timestamp("2015-03-01")).published == pd.Timestamp("2015-01-06")
+def day_of(page: Clues, url="", **more):
+    found = date_page(page, url=url, **more)
+    return found.published.normalize(), found.method
+
+
+def test_order_in_figures_is_asked_of_the_address():
     found = date_article("06/01/2015", "https://news.example/2015/06/a-story")
     assert found == (pd.Timestamp("2015-06-01"), "day", "field (order from url)")
+    assert date_article("06/01/2015", "https://news.example/a").precision == "year"
+    assert date_article("06/01/2015", "https://news.example.co.uk/a").published == pd.Timestamp("2015-01-06")
 
 
 def test_years_come_from_evidence_alone_and_are_marked():
@@ -75,7 +48,7 @@ def test_years_come_from_evidence_alone_and_are_marked():
     assert date_article("18-Jul", year=2021)[:2] == (pd.Timestamp("2021-07-18"), "day")
 
 
-@given(st.datetimes(pd.Timestamp("1990-01-01"), pd.Timestamp("2037-12-31")))
+@given(st.datetimes(pd.Timestamp("1990-01-02"), pd.Timestamp("2024-12-31")))
 def test_a_crawl_is_an_upper_bound_and_never_an_answer(retrieved):
     found = date_article(None, retrieved=retrieved)
     assert found.precision == "none" and found.published is pd.NaT
@@ -83,13 +56,12 @@ def test_a_crawl_is_an_upper_bound_and_never_an_answer(retrieved):
     assert later.precision == "none" and "later than the crawl" in later.method
 
 
-@given(
-    st.datetimes(pd.Timestamp("1990-01-01"), pd.Timestamp("2037-12-31")),
-    st.sampled_from(["%Y-%m-%d", "%d %B %Y", "%b %d, %Y", "%A, %B %d, %Y", "%d-%b-%Y", "%Y/%m/%d"]),
-)
-def test_any_day_in_any_usual_form(day, form):
-    found = parse_date(day.strftime(form))
-    assert (found.published, found.precision) == (pd.Timestamp(day.date()), "day")
+def test_days_yet_to_come_are_no_dates():
+    ahead = (pd.Timestamp.now() + pd.Timedelta(days=3)).strftime("%Y-%m-%d")
+    assert date_article(ahead).precision == date_page(clues(("meta", ahead))).precision == "none"
+    assert day_of(clues(("json-ld", ahead), ("line", "5 March 2024")))[0] == DAY
+    tomorrow = (pd.Timestamp.now() + pd.Timedelta(hours=20)).isoformat()
+    assert date_article(tomorrow).precision == "time"  # where the outlet's day has begun
 
 
 @pytest.mark.parametrize(
@@ -99,7 +71,14 @@ def test_any_day_in_any_usual_form(day, form):
         ("https://news.example/2019/nov/18/story", "2019-11-18", "day"),
         ("https://news.example/a-story-nov-18-2019", "2019-11-18", "day"),
         ("https://news.example/articles/27195/20141204/story.htm", "2014-12-04", "day"),
+        ("https://news.example/n1/2019/0305/c1004-1.html", "2019-03-05", "day"),
+        ("https://news.example/2019-03/05/content_1.htm", "2019-03-05", "day"),
+        ("https://news.example/201903/t20190305_1.html", "2019-03-05", "day"),
+        ("https://news.example/news/25-03-2024-nimbus", "2024-03-25", "day"),
+        ("https://news.example/news/5-marzo-2024/nimbus", "2024-03-05", "day"),
+        ("https://news.example/news/05mar2024", "2024-03-05", "day"),
         ("https://news.example/2019/11/story", "2019-11-01", "month"),
+        ("https://news.example/news/201903/story", "2019-03-01", "month"),
     ],
 )
 def test_addresses(url, read, precision):
@@ -114,6 +93,8 @@ def test_addresses(url, read, precision):
         "https://news.example/s?d=2019-11-18",
         "https://2019.example/x",
         "https://news.example/11574121884",
+        "https://news.example/news/05-03-2024-nimbus",  # the order is open
+        "https://news.example/" + "1" * 100_000,
     ],
 )
 def test_addresses_without_a_date(url):
@@ -126,112 +107,134 @@ def test_date_lines():
     assert lines_date(
         ["PUBLISHED: 10:48, Tue, Nov 19, 2019 | UPDATED: 11:05, Wed, Nov 20, 2019"]
     ).published == pd.Timestamp("2019-11-19 10:48")
-    assert (
-        lines_date(
-            ["On May 6, 2021 the firm said in a long sentence that it might build something, " + "and more " * 20]
-        ).precision
-        == "none"
-    )
-
-
-PAGE = """<html><head><title>A Story Of Batteries</title>{head}</head><body><div class="clock">Tuesday, June 16, 2020</div>
-<h1>A Story Of Batteries</h1>{byline}<p>Nimbus Motors may build a second plant, two people said on Monday. The plan is not
-settled, and a decision could come in spring, when the board meets.</p><aside>
-<time datetime="2022-02-02">2 Feb 2022</time></aside></body></html>"""
-LD = """<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "2019-03-05T10:00:00+09:00",
-"dateModified": "2020-01-01"}</script>"""
-META = """<meta property="article:published_time" content="2019-03-06T10:00:00Z">
-<meta name="modified-date" itemprop="datePublished" content="2020-01-01">"""
-TIME = '<p class="byline">By Ana Lind <time datetime="2019-03-07T08:00:00">7 March</time></p>'
+    long = "On May 6, 2021 the firm said in a long sentence that it might build something, " + "and more " * 20
+    assert lines_date([long]).precision == "none"
+    assert lines_date(["© 2021 May 6, 2021", "A version appeared in print on May 6, 2021"]).precision == "none"
 
 
 @pytest.mark.parametrize(
-    ("head", "byline", "url", "day", "method"),
+    ("line", "labels"),
     [
-        (LD + META, TIME, "/2019/03/08/a", 5, "json-ld"),
-        (META, TIME, "/2019/03/08/a", 6, "meta"),
-        ("", TIME, "/2019/03/08/a", 7, "dateline"),
-        ("", "", "/2019/03/08/a", 8, "url"),
-        ("", "", "/2019/03/a", 1, "url month"),
-        ("", '<p>Updated <time datetime="2019-03-07">7 March</time></p>', "", 7, "modified"),
-        ("", "", "", None, "none"),
+        ("Published Tue, Mar 5 2024 8:15 AM EST Updated Thu, Mar 7 2024 9:00 AM EST", ["published", "updated"]),
+        ("Stand: 07.03.2024, Veröffentlicht am 5. März 2024", ["updated", "published"]),
+        ("Publié le 5 mars 2024 à 08h15, mis à jour le 7 mars 2024", ["published", "updated"]),
+        ("Publicado: 05.03.2024 | Actualizado: 07.03.2024", ["published", "updated"]),
+        ("Pubblicato il 5 marzo 2024, aggiornato il 7 marzo 2024", ["published", "updated"]),
+        ("Gepubliceerd op 5 maart 2024, bijgewerkt 7 maart 2024", ["published", "updated"]),
+        ("Publicerad 2024-03-05 Uppdaterad 2024-03-07", ["published", "updated"]),
+        ("Opublikowano: 5 marca 2024 Aktualizacja: 7 marca 2024", ["published", "updated"]),
+        ("Опубликовано 5 марта 2024, обновлено 7 марта 2024", ["published", "updated"]),
+        ("Yayınlanma: 05.03.2024 Güncelleme: 07.03.2024", ["published", "updated"]),
+        ("发布时间：2024-03-05 08:15 更新：2024-03-07", ["published", "updated"]),
+        ("公開日:2024年3月5日 最終更新:2024年3月7日", ["published", "updated"]),
+        ("입력 2024.03.05 수정 2024.03.07", ["published", "updated"]),
+        ("2024年3月7日 更新", ["updated"]),
+        ("Dieser Eintrag wurde am 5. März 2024 von A. veröffentlicht", ["published"]),
+        ("Copyright 5 March 2024", ["other"]),
+        ("Event: 5 March 2024", ["other"]),
+        ("Offer expires 5 March 2024", ["other"]),
+        ("5 March 2024", [""]),
     ],
 )
-def test_order_of_evidence(head, byline, url, day, method):
-    tree = html.document_fromstring(PAGE.format(head=head, byline=byline))
-    found = date_page(page_clues(tree), url=f"https://news.example{url}")
-    assert found.method == method
-    assert found.published is pd.NaT if day is None else found.published.normalize() == pd.Timestamp(2019, 3, day)
+def test_labels(line, labels):
+    assert [label for label, _ in labelled_dates(line)] == labels
 
 
 @pytest.mark.parametrize(
-    "name", ["parsely-pub-date", "sailthru.date", "DC.date.issued", "article-published", "pubdate"]
+    ("page", "url", "day", "method"),
+    [
+        (clues(("json-ld", "2024-03-05"), ("meta", "2024-03-08")), "", "2024-03-05", "json-ld"),
+        (clues(("meta", "2024-03-05"), ("line", "March 9, 2024")), "", "2024-03-05", "meta"),
+        (clues(("line", "March 5, 2024")), "/2024/03/08/a", "2024-03-05", "dateline"),
+        (clues(("plain line", "March 5, 2024")), "/2024/03/08/a", "2024-03-08", "url"),
+        (clues(("page data", "2012-01-01"), ("meta", "2024-03-05")), "", "2024-03-05", "meta"),
+        (clues(("other meta", "2024-03-08"), ("plain line", "March 5, 2024")), "", "2024-03-05", "dateline"),
+        (clues(("script", "2024-03-05")), "", "2024-03-05", "script"),
+        (clues(("modified", "2024-03-05")), "", "2024-03-05", "modified"),
+        (clues(("modified", "2024-03-09"), ("late line", "Published 5 March 2024")), "", "2024-03-05", "dateline"),
+        (clues(("modified", "2024-03-05")), "/2024/03/a", "2024-03-05", "modified"),
+        (clues(("modified", "2024-05-05")), "/2024/03/a", "2024-03-01", "url month"),
+        (clues(("meta", "1970-01-01T00:00:00Z"), ("line", "5 March 2024")), "", "2024-03-05", "dateline"),
+        (clues(("title", "Nimbus may build - 05.03.2024 - News")), "", "2024-03-05", "title"),
+    ],
 )
-def test_meta_names(name):
-    tree = html.document_fromstring(PAGE.format(head=f'<meta name="{name}" content="2019-03-06 10:00">', byline=""))
-    assert date_page(page_clues(tree))[::2] == (pd.Timestamp("2019-03-06 10:00"), "meta")
+def test_the_first_evidence_that_speaks_counts(page, url, day, method):
+    assert day_of(page, f"https://news.example{url}") == (pd.Timestamp(day), method)
 
 
-def test_json_ld_without_a_date_is_no_evidence():
-    tree = html.document_fromstring(
-        PAGE.format(head='<script type="application/ld+json">{"datePublished": </script>', byline="")
+def test_two_witnesses_overrule_one():
+    page = clues(("json-ld", "2023-07-01"), ("line", "March 5, 2019"))
+    assert day_of(page, "https://news.example/2019/03/05/a")[0] == pd.Timestamp("2019-03-05")
+    assert day_of(page, "https://news.example/a")[0] == pd.Timestamp("2023-07-01")
+
+
+def test_a_date_that_is_the_last_change_gives_way_to_an_earlier_one():
+    page = clues(("json-ld", "2023-07-01T10:00:00Z"), ("modified", "2023-07-01T10:00:00Z"))
+    assert day_of(page, "https://news.example/2019/03/05/a") == (pd.Timestamp("2019-03-05"), "url")
+    assert day_of(page, "https://news.example/a") == (pd.Timestamp("2023-07-01"), "json-ld")
+
+
+INSTANT = ("json-ld", "2023-11-09T03:28:35+00:00")
+
+
+@pytest.mark.parametrize(
+    ("page", "url", "day"),
+    [
+        (clues(INSTANT), "https://news.example/2023/11/08/a", "2023-11-08"),
+        (clues(INSTANT, ("line", "November 8, 2023 10:28 pm")), "https://news.example/a", "2023-11-08"),
+        (clues(INSTANT, ("plain line", "8 November 2023")), "https://news.example/a", "2023-11-08"),
+        (clues(INSTANT, ("modified", "2023-11-08T23:10:00-05:00")), "https://news.example/a", "2023-11-08"),
+        (clues(INSTANT, ("modified", "Updated 11:10 pm EST, Nov 8, 2023")), "https://news.example/a", "2023-11-08"),
+        (clues(INSTANT), "https://news.example/a", "2023-11-09"),  # nothing is known of the outlet
+        (clues(INSTANT), "https://news.example/2023/11/05/a", "2023-11-09"),  # not within a day
+        (clues(("meta", "2023-11-08T15:00:00Z")), "https://news.example.jp/a", "2023-11-09"),  # Japan's midnight
+        (clues(("meta", "2023-11-08T23:00:00Z"), language="de-DE"), "https://news.example/a", "2023-11-09"),
+        (clues(("meta", "1699484400")), "https://news.example.de/a", "2023-11-09"),
+        # a clock with an offset of its own is the outlet's
+        (clues(("json-ld", "2023-11-08T23:28:35-05:00")), "https://news.example/2023/11/09/a", "2023-11-08"),
+    ],
+)
+def test_an_instant_is_turned_into_the_outlets_day(page, url, day):
+    assert day_of(page, url)[0] == pd.Timestamp(day)
+
+
+def test_a_fields_instant_is_turned_into_the_outlets_day():
+    found = date_article("2023-11-09T03:28:35Z", "https://news.example/2023/11/08/a")
+    assert found == (pd.Timestamp("2023-11-08"), "day", "field (day from url)")
+    assert date_article("2023-11-08T15:10:00Z", "https://news.example.jp/a").published == pd.Timestamp(
+        "2023-11-09 00:10"
     )
-    assert date_page(page_clues(tree)).precision == "none"
+    assert date_article("2023-11-08T23:30:00-05:00", "https://news.example/2023/11/09/a").published == pd.Timestamp(
+        "2023-11-08 23:30"
+    )
 
 
-def dated(head="", top="", url="", lang="en", bottom="", retrieved=None):
-    page = f'''<html lang="{lang}"><head><title>A Story Of Batteries</title>{head}</head><body>
-    <h1>A Story Of Batteries</h1>{top}<p>Nimbus Motors may build a second plant, two people said. The plan is not settled.</p>
-    <p>A decision could come in spring, one of them said, and the town has made an offer of land.</p>{bottom}</body></html>'''
-    found = date_page(page_clues(html.document_fromstring(page)), url=url, retrieved=retrieved)
-    return "none" if found.published is pd.NaT else f"{found.published:%Y-%m-%d}"
+@pytest.mark.parametrize(
+    ("page", "url", "day"),
+    [
+        (clues(("line", "02/10/2020"), language="en-GB"), "", "2020-10-02"),
+        (clues(("line", "02/10/2020"), language="en-US"), "", "2020-02-10"),
+        (clues(("line", "02/10/2020"), language="de"), "", "2020-10-02"),
+        (clues(("line", "02/10/2020"), language="en"), "https://news.example.au/a", "2020-10-02"),
+        (clues(("line", "02/10/2020"), language="en-US"), "https://news.example.co.uk/a", "2020-10-02"),
+        (clues(("line", "02/10/2020"), language="en", order="mdy"), "", "2020-02-10"),  # other figures on the page
+        (clues(("line", "02/10/2020"), ("script", "2020-10-02"), language="en"), "", "2020-10-02"),
+        (clues(("line", "02/10/2020"), language="en"), "https://news.example/2020/02/a", "2020-02-10"),
+        (clues(("line", "02.10.2020"), language="en-US"), "", "2020-10-02"),
+        (clues(("line", "19.03.02 10:15"), language="ja"), "", "2019-03-02"),
+        (clues(("line", "19.03.02 10:15"), language="de"), "", "2002-03-19"),
+        (clues(("line", "02/10/2020"), language="ja"), "", None),
+    ],
+)
+def test_the_page_settles_the_order_of_figures(page, url, day):
+    found = date_page(page, url=url)
+    assert found.precision == "none" if day is None else found.published.normalize() == pd.Timestamp(day)
 
 
-KINDS = {
-    "a trailing comma": {"head": '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2021-05-06",}'
-                             "</script>"},
-    "json cut off": {"head": '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2021-05-06","x":'
-                         "</script>"},
-    "a graph": {"head": '<script type="application/ld+json">{"@graph":[{"@type":"WebSite"},{"@type":"Article",'
-                    '"datePublished":"2021-05-06T09:00:00"}]}</script>'},
-    "a dotted date": {"top": "<p>06.05.2021</p>", "lang": "de"},
-    "slashes of a British page": {"top": "<p>Published 06/05/2021</p>", "lang": "en-GB"},
-    "slashes of an American page": {"top": "<p>Published 05/06/2021</p>", "lang": "en-US"},
-    "a date line in French": {"top": "<p>Publié le 6 mai 2021</p>", "lang": "fr"},
-    "an old microformat": {"top": '<abbr class="published" title="2021-05-06T10:00:00">Thursday</abbr>'},
-    "h-entry": {"top": '<time class="dt-published" datetime="2021-05-06">6 May</time>'},
-    "how Java writes it": {"head": '<meta name="date" content="Thu May 06 10:15:30 EDT 2021">'},
-    "how JavaScript writes it": {
-        "head": '<meta name="pubdate" content="Thu May 06 2021 10:15:30 GMT+0200 (Central European Summer Time)">'},
-    "milliseconds": {"head": '<meta name="publish-date" content="1620295200000">'},
-    "the day of the address": {"url": "https://news.example/2021/05/06/batteries"},
-    "UTC after the outlet's midnight": {
-        "head": '<meta property="article:published_time" content="2021-05-07T02:30:00Z">', "top": "<p>May 6, 2021</p>"},
-}  # fmt: skip
+def test_without_evidence_an_open_order_is_no_date():
+    assert date_page(clues(("line", "02/10/2020"), language="en")).precision == "none"
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_kinds_of_dates_on_pages(kind):
-    assert dated(**KINDS[kind]) == "2021-05-06"
-
-
-NO_DATES = {
-    "slashes that may be either": {"top": "<p>Published 05/06/2021</p>", "lang": "xx"},
-    "the year of a placeholder": {"head": '<meta property="article:published_time" content="0001-01-01T00:00:00">'},
-    "the first second of Unix": {"head": '<meta property="article:published_time" content="1970-01-01T00:00:00Z">'},
-    "a day yet to come": {"head": '<meta name="pubdate" content="2031-05-06">', "retrieved": "2021-05-07"},
-    "a teaser of another story": {"bottom": '<div class="related"><a href="/x">Older story</a> <span>3 March 2019</span></div>'},
-    "a comment": {"bottom": '<div class="comments"><div class="comment"><time datetime="2021-06-01">1 June</time>ok</div></div>'},
-    "a year of copyright": {"bottom": "<footer>Copyright 2021 News Example</footer>"},
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("kind", NO_DATES)
-def test_what_is_no_date_of_the_article(kind):
-    assert dated(**NO_DATES[kind]) == "none"
-
-
-def test_long_runs_of_figures_take_no_longer_than_their_length():
-    for shape in ("1" * 200_000, "12/" * 70_000, "2021-" * 40_000, "1 May " * 30_000):
-        parse_date(shape)
-        lines_date([shape])
+def test_datelines():
+    assert dateline_date("SEOUL, Jan. 4, 2019 /Wire/ --").published == pd.Timestamp("2019-01-04")
+    assert date_page(opening="SEOUL, Jan. 4, 2019 /Wire/ --").method == "dateline"

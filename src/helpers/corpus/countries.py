@@ -59,7 +59,7 @@ def _likely(language: str) -> str:
 
 @cache
 def figure_order(language: str, country: str) -> str | None:
-    """Say in which order a language, as it is written in a country, puts day and month in figures: dmy, mdy, or None.
+    """Say in which order a language, as it is written in a country, puts day and month in figures: dmy, mdy, ymd, or None.
 
     English without a country has no order, since Americans and the British differ.
 
@@ -81,13 +81,9 @@ def figure_order(language: str, country: str) -> str | None:
         day, month, year = (pattern.lower().find(letter) for letter in "dmy")
         if year > min(day, month):
             return "dmy" if day < month else "mdy"
-        if spoken not in (
-            "",
-            "en",
-            "ja",
-            "ko",
-            "zh",
-        ):  # the year comes first by the norm; at the end it follows day and month
+        if spoken in ("ja", "ko", "zh"):
+            return "ymd"
+        if spoken not in ("", "en"):  # the year comes first by the norm; at the end it follows day and month
             return "dmy"
     return None
 

@@ -204,12 +204,15 @@ def labelled_dates(line: str, order: str | None = None, upper=None) -> list[tupl
 
 
 def _label(text: str, seen: list[Seen], n: int) -> str:
+    """Read the label of a date: what stands before it; what stands behind it where the line's first date has none before."""
+    ends = [0, *(date.end for date in seen)]
+    if labels := list(_LABEL.finditer(unaccented(text[ends[n] : seen[n].start][-60:]))):
+        return str(labels[-1].lastgroup)
+    if _LABEL.search(unaccented(text[: seen[0].start])):
+        return ""
     behind = unaccented(text[seen[n].end : seen[n + 1].start if n + 1 < len(seen) else None][:60])
     if _UPDATED_BEHIND.match(behind):
         return "updated"
-    before = unaccented(text[seen[n - 1].end if n else 0 : seen[n].start][-60:])
-    if labels := list(_LABEL.finditer(before)):
-        return str(labels[-1].lastgroup)
     return "published" if _PUBLISHED_BEHIND.match(behind) else ""
 
 

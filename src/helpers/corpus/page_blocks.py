@@ -27,8 +27,22 @@ def text_blocks(text: str) -> list[Block]:
     return [Block(line) for line in text.split("\n") if line.strip()]
 
 
+# Under this share of its text shown, a page is taken for one whose script shows it later (it hides its whole body at
+# first); pages that hide comments, menus or a second language show more.
+_SHOWN = 0.2
+
+
 def html_blocks(tree) -> list[Block]:
     """Walk an HTML tree and give its visible blocks in order; inline elements do not break a block, `<br>` does."""
+    blocks = _walk(tree, False)
+    if any(_hidden(element) for element in tree.iter() if isinstance(element.tag, str)):
+        every = _walk(tree, True)
+        if sum(len(b.text) for b in blocks) < _SHOWN * sum(len(b.text) for b in every):
+            return every
+    return blocks
+
+
+def _walk(tree, hidden: bool) -> list[Block]:
     blocks: list[Block] = []
     pieces: list[tuple[str, bool]] = []
 
@@ -54,7 +68,7 @@ def html_blocks(tree) -> list[Block]:
         if step == "close":
             flush(holder)
             continue
-        if not isinstance(element.tag, str) or element.tag in _SKIPPED or _hidden(element):
+        if not isinstance(element.tag, str) or element.tag in _SKIPPED or (not hidden and _hidden(element)):
             continue
         if element.tag == "br":
             flush(holder)

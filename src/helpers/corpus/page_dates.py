@@ -16,6 +16,7 @@ from lxml import etree
 from helpers.corpus.dates import Clue, Clues, labelled_dates, parse_date
 from helpers.corpus.written_dates import LONGEST
 
+MOST = 300  # dates that are noted on a page; long lists of teasers have a hundred
 LONGEST_SCRIPT = 1_000_000  # characters of a script that are read; articles with their data have been seen with 600,000
 
 
@@ -37,7 +38,9 @@ def page_clues(tree) -> Clues:
         *_script_clues(tree),
         *(Clue("title", title) for title in _title_texts(tree)),
     )
-    return Clues(tuple(Clue(c.kind, c.text[:LONGEST]) for c in clues), _language(tree), _order_on_page(seen.text))
+    return Clues(
+        tuple(Clue(c.kind, c.text[:LONGEST]) for c in clues[: 2 * MOST]), _language(tree), _order_on_page(seen.text)
+    )
 
 
 # --- JSON-LD
@@ -272,6 +275,7 @@ _OPENING = 400  # characters of prose above which a place is no longer the head 
 _ABOVE = 250  # characters of any kind between a date line and the headline below it
 _JUST_ABOVE = 80  # the same for a line that nothing marks: between a site's clock and a headline there is a menu
 _CARD = 400  # characters of a teaser: heading, summary, author and date
+_LINK, _TITLE = 30, 20  # characters of a link and of a heading that name another article; an author's name is shorter
 _LINE = 130  # characters of a line that nothing marks as the date's
 _ARTICLE_NAME = re.compile(r"article|post|entry|story|hentry", re.I)
 # "SEOUL, Jan. 4, 2019 /Wire/ --", "Feb. 23, 2015 -- ": a day near the start, then a dash
@@ -343,6 +347,7 @@ class _Walk:
     def _enter(self, element, names: str, away: bool) -> None:
         if element is self.headline:
             self.place, self.prose = self.length, 0
+        if element is self.headline or len(self.lines) >= MOST:
             return
         marked = _marked(element, names)
         if away and not (marked == 2 and _in_article(element)):
@@ -362,7 +367,8 @@ class _Walk:
             return
         plain = " ".join(text.split())
         beside = element in self.above or self.sizes.get(element, 0) > LONGEST
-        if self.taken is None and not away and 7 < len(plain) <= _LINE and element is not self.headline and beside:
+        beside = beside and element is not self.headline and len(self.lines) < MOST
+        if self.taken is None and not away and 7 < len(plain) <= _LINE and beside:
             self._read(plain, 0, "", element)
         if len(plain) > 80 and not away and self.opening is None and self.place is not None:
             self.opening = plain[:100]
@@ -393,10 +399,10 @@ class _Walk:
         """Say whether a date stands with the heading or the link of another article."""
         up, steps = element, 0
         while up is not None and steps < 3 and up not in self.above and self.sizes.get(up, 0) < _CARD:
-            if up.tag == "a" and self.sizes.get(up, 0) > 40:
+            if up.tag == "a" and self.sizes.get(up, 0) > _LINK:
                 return True
             for inner in up.iter(*_HEADING, "a"):
-                if inner is element or self.sizes.get(inner, 0) < (45 if inner.tag == "a" else 20):
+                if inner is element or self.sizes.get(inner, 0) < (_LINK if inner.tag == "a" else _TITLE):
                     continue
                 linked = inner.tag == "a" or up.tag == "a" or next(inner.iter("a"), None) is not None
                 if linked and not any(e is element for e in inner.iter()):

@@ -170,50 +170,66 @@ def around_features(scores: np.ndarray, blocks: list[Block], title: str = "") ->
     The best run is the stretch of blocks with the greatest sum of score times square root of words (Kadane's algorithm).
     """
     n = len(scores)
-    out = np.zeros((n, len(AROUND)))
     if n == 0:
-        return out
+        return np.zeros((0, len(AROUND)))
+    s, place = np.clip(scores, -5, 5), np.arange(n)
     weight = np.sqrt([max(len(b.text) / 6, 1) for b in blocks])
-    s = np.clip(scores, -5, 5)
-    place = np.arange(n)
-    for column, shift in ((1, 1), (2, 2)):
-        out[:, column] = np.concatenate([np.full(min(shift, n), -3.0), s[:-shift]])
-        out[:, column + 2] = np.concatenate([s[shift:], np.full(min(shift, n), -3.0)])
     gain = s * weight
-    kernel = np.array([0.2, 0.4, 0.6, 0.8, 0, 0.8, 0.6, 0.4, 0.2])
-    total, norm = np.convolve(gain, kernel, "full")[4 : 4 + n], np.convolve(weight, kernel, "full")[4 : 4 + n]
     first, last = _best_run(gain)
     inside = (place >= first) & (place <= last)
-    out[:, 0] = s
-    out[:, 5] = total / np.maximum(norm, 1e-9)
-    out[:, 6] = inside
-    out[:, 7] = np.log1p(np.maximum(first - place, 0))
-    out[:, 8] = np.log1p(np.maximum(place - last, 0))
-    out[:, 9] = (place == first) | (place == last)
     behind = np.array([s[max(0, i - 6) : i].max(initial=-5) for i in place])
     ahead = np.array([s[i + 1 : i + 7].max(initial=-5) for i in place])
-    out[:, 10] = np.minimum(behind, ahead)
     good = np.maximum(gain, 0)
-    seen = np.cumsum(good) / max(good.sum(), 1e-9)
-    marks = np.array([len(b.text) < 60 and bool(MARK.match(b.text)) for b in blocks])
-    begun = seen > 0.15
-    passed = np.cumsum(marks & begun)
-    out[:, 11] = np.log1p(passed)
-    out[:, 12] = passed > 0
+    passed = marks_passed(blocks, good)
     at = title_place(blocks, title, first)
-    out[:, 13] = place < at
-    out[:, 14] = np.log1p(np.maximum(place - at, 0)) if at else 0
-    core = [b for b, i, x in zip(blocks, inside, s, strict=True) if i and x > 0]
-    known = Counter(w for b in core for w in content_words(b.text))
-    for i, b in enumerate(blocks):
-        own = content_words(b.text)
-        mine = 1 if inside[i] and s[i] > 0 else 0
-        out[i, 15] = sum(known[w] > mine for w in own) / len(own) - 0.3 if len(own) > 4 else 0
     thin = np.array([len(b.text) < 90 and not END.search(b.text) for b in blocks], float)
-    out[:, 16] = np.convolve(thin, np.ones(7) / 7, "full")[3 : 3 + n]
-    out[:, 17], out[:, 18] = ahead, behind
-    out[:, 19] = good[first : last + 1].sum() / max(good.sum(), 1e-9)
-    return out
+    near = np.array([0.2, 0.4, 0.6, 0.8, 0, 0.8, 0.6, 0.4, 0.2])
+    columns = {
+        "score": s,
+        **{f"before_{k}": np.concatenate([np.full(min(k, n), -3.0), s[:-k]]) for k in (1, 2)},
+        **{f"after_{k}": np.concatenate([s[k:], np.full(min(k, n), -3.0)]) for k in (1, 2)},
+        "near": _smooth(gain, near) / np.maximum(_smooth(weight, near), 1e-9),
+        "in_run": inside,
+        "before_run": np.log1p(np.maximum(first - place, 0)),
+        "after_run": np.log1p(np.maximum(place - last, 0)),
+        "run_edge": (place == first) | (place == last),
+        "between": np.minimum(behind, ahead),
+        "marks_passed": np.log1p(passed),
+        "marks_left": passed > 0,
+        "before_title": place < at,
+        "since_title": np.log1p(np.maximum(place - at, 0)) if at else np.zeros(n),
+        "shared_words": _shared_words(blocks, inside & (s > 0)),
+        "teasers": _smooth(thin, np.ones(7) / 7),
+        "ahead": ahead,
+        "behind": behind,
+        "run_share": np.full(n, good[first : last + 1].sum() / max(good.sum(), 1e-9)),
+    }
+    return np.column_stack([columns[name] for name in AROUND]).astype(float)
+
+
+def _smooth(values: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    half = len(kernel) // 2
+    return np.convolve(values, kernel, "full")[half : half + len(values)]
+
+
+def marks_passed(blocks: list[Block], weight: np.ndarray) -> np.ndarray:
+    """Count the marks that end an article ("Related", "3 comments") up to each block, once 15% of the weight is behind.
+
+    A mark at the head of a page is no end: a menu has them, too.
+    """
+    begun = np.cumsum(weight) > 0.15 * max(weight.sum(), 1e-9)
+    marks = np.array([len(b.text) < 60 and bool(MARK.match(b.text)) for b in blocks])
+    return np.cumsum(marks & begun)
+
+
+def _shared_words(blocks: list[Block], core: np.ndarray) -> np.ndarray:
+    """Give the share of each block's content words that the core of the article has, too, less the usual 0.3."""
+    known = Counter(w for b, is_core in zip(blocks, core, strict=True) if is_core for w in content_words(b.text))
+    shares = []
+    for block, is_core in zip(blocks, core, strict=True):
+        own = content_words(block.text)
+        shares.append(sum(known[w] > is_core for w in own) / len(own) - 0.3 if len(own) > 4 else 0.0)
+    return np.array(shares)
 
 
 def _best_run(gain: np.ndarray) -> tuple[int, int]:

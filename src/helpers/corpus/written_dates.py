@@ -161,9 +161,9 @@ _PLACEHOLDERS = {(1970, 1, 1), (1969, 12, 31), (1900, 1, 1), (1899, 12, 30), (18
 def parse_date(value, order: str | None = None, upper: pd.Timestamp | None = None, year: int | None = None) -> Dated:
     """Read one date as written; what cannot be read is NaT with precision none.
 
-    `order` is dmy or mdy for dates in figures with slashes or dashes (with dots the day comes first); `upper` the day
-    after which it cannot be; `year` the year that other evidence gives. The method is "" or says what was open and how
-    it was resolved.
+    `order` is dmy or mdy for dates in figures with slashes or dashes (with dots the day comes first), or ymd where a year
+    of two figures comes first, too, as in China, Japan and Korea; `upper` the day after which it cannot be; `year` the
+    year that other evidence gives. The method is "" or says what was open and how it was resolved.
 
     >>> parse_date("3-Jan-22")[:2]
     (Timestamp('2022-01-03 00:00:00'), 'day')
@@ -259,7 +259,7 @@ def _gaps(text: str, spans: list[tuple[int, int, re.Match]]) -> list[tuple[str, 
 
 def _dated(match: re.Match, before: str, after: str, order: str | None, upper) -> Dated:
     if match.re is _FIGURES:
-        return _in_figures(match, _clock(before, after), order, upper)
+        return _in_figures(match, _clock(before, after), order, upper, _WEEKDAY.findall(before[-12:]))
     g = match.groupdict()
     month = g.get("mo") or g.get("mo2") or g.get("mo3") or _SHORT.index(g["mon"]) + 1
     clock = _COMPACT_CLOCK.match(after) if "mo" in g and "mon" not in g else None
@@ -279,18 +279,24 @@ def _clock(before: str, after: str) -> re.Match | None:
     return None
 
 
-def _in_figures(match: re.Match, clock, order: str | None, upper) -> Dated:
-    if len(match[4]) == 2 and _CJK.search(match.string):  # there the year comes first, of two figures, too
+def _in_figures(match: re.Match, clock, order: str | None, upper, weekdays: list[str]) -> Dated:
+    if len(match[4]) == 2 and (order == "ymd" or _CJK.search(match.string)):
         return made(match[1], match[3], match[4], clock)
     a, b, y = int(match[1]), int(match[3]), _year(match[4])
     if "." in match[2]:
         order = "dmy"
+    order = None if order == "ymd" else order
     readings = {_real(made(y, b, a, clock)): "dmy", _real(made(y, a, b, clock)): "mdy"}
     readings.pop(NONE, None)
     if order and len(readings) == 2:
         readings = {dated: name for dated, name in readings.items() if name == order}
     if len(readings) == 2 and upper is not None and not pd.isna(upper):
         readings = {dated: name for dated, name in readings.items() if dated.published <= upper + SLACK} or readings
+    if len(readings) == 2 and weekdays:
+        told = {
+            dated: name for dated, name in readings.items() if _WEEKDAYS[dated.published.weekday()] == weekdays[-1][:3]
+        }
+        readings = told or readings
     if len(readings) == 1:
         return next(iter(readings))
     return Dated(pd.Timestamp(y, 1, 1), "year", "order open") if readings else NONE
